@@ -1,0 +1,1 @@
+"""Rinnalla: case coordination for the responsible worker (vastuutyöntekijä) of a family."""

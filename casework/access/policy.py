@@ -1,0 +1,252 @@
+"""Who may do what: one table, decided by pure functions. Nothing here reads a database or knows a request."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, IntEnum, StrEnum
+from uuid import UUID
+
+from casework.crypto.keyring import EVERYTHING, DataClass
+from casework.errors import N_
+
+
+class Role(Enum):
+    """What somebody is employed to do in a unit."""
+
+    WORKER = "worker"
+    SUPERVISOR = "supervisor"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
+
+
+class Assurance(IntEnum):
+    """How surely we know who is signed in.
+
+    Secret client data may be shown to a citizen only after strong identification (Act 306/2019 § 6).
+    """
+
+    PASSWORD = 1
+    STRONG = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Whoever acts: an account, the human behind it, the roles granted in units, and how they signed in."""
+
+    account_id: UUID | None
+    identity_ids: frozenset[UUID] = frozenset()
+    roles: frozenset[tuple[Role, UUID]] = frozenset()
+    assurance: Assurance = Assurance.PASSWORD
+    session_id: UUID | None = None
+
+    def units_as(self, *roles: Role) -> frozenset[UUID]:
+        """The units in which this actor has one of these roles."""
+        return frozenset(unit_id for role, unit_id in self.roles if role in roles)
+
+
+class Basis(StrEnum):
+    """The ground on which somebody reaches a family, or a page of the house."""
+
+    RESPONSIBLE = "responsible"
+    """Responsible worker while the matter is open (decree 457/2024 § 10)."""
+    DEPUTY = "deputy"
+    INTAKE = "intake"
+    """The worker who received the contact, until somebody is responsible."""
+    PROPOSED = "proposed"
+    """Proposed as responsible worker: must know whose family it is to notice a conflict of interest."""
+    RELATION = "relation"
+    """A member of the family, confirmed; what they read follows from their relations (Act 361/1983)."""
+    MEMBER = "member"
+    """Of the network, accepted and confirmed; an outsider for everything that was not shared (Act 703/2023 § 4)."""
+    INVITED = "invited"
+    """Invited and not yet confirmed: may answer, and sees nothing."""
+    SUPERVISION = "supervision"
+    """Supervisor of the family's unit: management is no general right to read clients (decree 457/2024 § 24)."""
+    SIGNED_IN = "signed_in"
+    WORKER = "worker"
+    SUPERVISOR = "supervisor"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+    DATA_PROTECTION = "data_protection"
+
+
+OWN_FAMILY = frozenset({Basis.RESPONSIBLE, Basis.DEPUTY, Basis.INTAKE})
+"""The grounds of those who carry the matter."""
+
+_ROLE_BASIS = {
+    Role.WORKER: Basis.WORKER,
+    Role.SUPERVISOR: Basis.SUPERVISOR,
+    Role.COORDINATOR: Basis.COORDINATOR,
+    Role.ADMINISTRATOR: Basis.ADMINISTRATOR,
+    Role.DATA_PROTECTION_OFFICER: Basis.DATA_PROTECTION,
+}
+
+
+class Permission(StrEnum):
+    """What can be permitted; ``SENTENCES`` says each so that a supervisor can read it."""
+
+    USE_HOUSE = "use_house"
+    OPEN_FAMILY = "open_family"
+    READ_CASELOAD = "read_caseload"
+    LIST_FAMILIES = "list_families"
+    READ_FAMILY = "read_family"
+    WRITE_FAMILY = "write_family"
+    READ_SHARED = "read_shared"
+    ANSWER_INVITATION = "answer_invitation"
+    TAKE_PART = "take_part"
+    READ_BOARD = "read_board"
+    ALLOCATE = "allocate"
+    ANSWER_PROPOSAL = "answer_proposal"
+    READ_UNITS = "read_units"
+    READ_LOG = "read_log"
+
+
+SENTENCES: Mapping[Permission, str] = {
+    Permission.USE_HOUSE: N_("Everybody who is signed in may choose their language and sign out."),
+    Permission.OPEN_FAMILY: N_("A worker may open a new family's matter in their own unit."),
+    Permission.READ_CASELOAD: N_("A worker has a page of what is theirs to do today."),
+    Permission.LIST_FAMILIES: N_("Workers see the names of the families they work with, families their own."),
+    Permission.READ_FAMILY: N_("The responsible worker, the deputy and the intake worker read their own families."),
+    Permission.WRITE_FAMILY: N_("Those who carry the matter write down what is said and agreed."),
+    Permission.READ_SHARED: N_("Family members and confirmed members of the network read what is shared with them."),
+    Permission.ANSWER_INVITATION: N_("Somebody who is invited may accept, and sees nothing before being confirmed."),
+    Permission.TAKE_PART: N_("Whoever takes part may mark their own promises done and confirm their own words."),
+    Permission.READ_BOARD: N_("A supervisor sees counts, dates and states of their own unit, not what is written."),
+    Permission.ALLOCATE: N_("A supervisor opens a waiting family's name, on record, to propose a worker for it."),
+    Permission.ANSWER_PROPOSAL: N_("A worker who is proposed sees whose family it is, and accepts or declines."),
+    Permission.READ_UNITS: N_("Coordinators, administrators and supervisors see areas and units, no clients."),
+    Permission.READ_LOG: N_("The data protection officer reads who did what and when, and no content."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One row of the table: on this ground, these classes of data, from this assurance on."""
+
+    basis: Basis
+    classes: frozenset[str] = frozenset()
+    assurance: Assurance = Assurance.PASSWORD
+
+
+_LABELS = frozenset({DataClass.LABEL.value})
+_SHARED = frozenset({DataClass.LABEL.value, DataClass.CONTENT.value})
+_CARRIES = tuple(Grant(basis, EVERYTHING) for basis in (Basis.RESPONSIBLE, Basis.DEPUTY, Basis.INTAKE))
+_TAKES_PART = (Grant(Basis.RELATION, _SHARED, Assurance.STRONG), Grant(Basis.MEMBER, _SHARED))
+
+GRANTS: Mapping[Permission, tuple[Grant, ...]] = {
+    Permission.USE_HOUSE: (Grant(Basis.SIGNED_IN),),
+    Permission.OPEN_FAMILY: (Grant(Basis.WORKER, EVERYTHING),),
+    Permission.READ_CASELOAD: (Grant(Basis.WORKER),),
+    Permission.LIST_FAMILIES: (
+        *(Grant(basis, _LABELS) for basis in (Basis.RESPONSIBLE, Basis.DEPUTY, Basis.INTAKE, Basis.MEMBER)),
+        Grant(Basis.RELATION, _LABELS, Assurance.STRONG),
+    ),
+    Permission.READ_FAMILY: _CARRIES,
+    Permission.WRITE_FAMILY: _CARRIES,
+    Permission.READ_SHARED: _TAKES_PART,
+    Permission.ANSWER_INVITATION: (Grant(Basis.INVITED, frozenset()),),
+    Permission.TAKE_PART: (*_CARRIES, *_TAKES_PART),
+    Permission.READ_BOARD: (Grant(Basis.SUPERVISION, _LABELS), Grant(Basis.SUPERVISOR)),
+    Permission.ALLOCATE: (Grant(Basis.SUPERVISION, _LABELS),),
+    Permission.ANSWER_PROPOSAL: (Grant(Basis.PROPOSED, _LABELS),),
+    Permission.READ_UNITS: (Grant(Basis.COORDINATOR), Grant(Basis.ADMINISTRATOR), Grant(Basis.SUPERVISOR)),
+    Permission.READ_LOG: (Grant(Basis.DATA_PROTECTION),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A ground that somebody holds to one family, with the record it rests on."""
+
+    basis: Basis
+    basis_id: UUID | None = None
+    participant_id: UUID | None = None
+    since: datetime | None = None
+    """From when lines reach a member who is not named in them: the moment of confirmation."""
+    informed_of: frozenset[UUID] = field(default_factory=frozenset)
+    """Children of whom a relation gives this family member information."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Permitted on a ground with classes of data, or refused with the reason's code."""
+
+    permitted: bool
+    held: Held | None = None
+    classes: frozenset[str] = frozenset()
+    reason: str = ""
+
+
+def decide(permission: Permission, held: Iterable[Held], assurance: Assurance) -> Decision:
+    """The first row of the table whose ground is held; nothing held, nothing permitted."""
+    by_basis = {}
+    for ground in held:
+        by_basis.setdefault(ground.basis, ground)
+    too_weak = False
+    for grant in GRANTS[permission]:
+        if grant.basis in by_basis:
+            if assurance >= grant.assurance:
+                return Decision(permitted=True, held=by_basis[grant.basis], classes=grant.classes)
+            too_weak = True
+    return Decision(permitted=False, reason="assurance" if too_weak else "no_ground")
+
+
+def held_by_role(actor: Actor) -> list[Held]:
+    """The grounds that follow from an account and its roles alone."""
+    signed_in = [Held(Basis.SIGNED_IN)] if actor.account_id is not None else []
+    return signed_in + [Held(_ROLE_BASIS[role], unit_id) for role, unit_id in sorted(actor.roles, key=str)]
+
+
+class AudienceRule(Enum):
+    """For whom a line is meant, beside the persons it names. Never "the family" as one."""
+
+    WORKER = "worker"
+    """Only whoever carries the matter."""
+    NAMED = "named"
+    """The persons named, and whoever carries the matter."""
+    NETWORK = "network"
+    """Every confirmed member of the network, the persons named, and whoever carries the matter."""
+    CORNER = "corner"
+    """A child's private corner: the child alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What decides about reading one line."""
+
+    rule: AudienceRule
+    named: frozenset[UUID]
+    about: frozenset[UUID]
+    shared_by: frozenset[UUID]
+    """Those it is about who agreed that its audience reads it."""
+    written_at: datetime
+
+
+def may_read_line(reader: Held, line: LineFacts) -> bool:
+    """Whether somebody who may read the family, or what is shared of it, may read this line.
+
+    Whoever carries the matter reads all but a child's private corner. Anybody else must be in the audience: named,
+    or a network member confirmed before the line was written. A family member must also be entitled to everybody
+    the line is about: themselves, a child their relation gives them information of (Act 361/1983 §§ 4, 7, 9; Act
+    703/2023 § 50), or somebody who agreed; one parent's matter is not the other's (Act 703/2023 § 5).
+    """
+    if line.rule is AudienceRule.CORNER:
+        return reader.participant_id is not None and line.about == {reader.participant_id}
+    if reader.basis in OWN_FAMILY:
+        return True
+    if not _in_audience(reader, line):
+        return False
+    if reader.basis is Basis.RELATION:
+        entitled = reader.informed_of | line.shared_by | {reader.participant_id}
+        return line.about <= entitled
+    return reader.basis is Basis.MEMBER
+
+
+def _in_audience(reader: Held, line: LineFacts) -> bool:
+    if line.rule is AudienceRule.WORKER:
+        return False
+    if reader.participant_id in line.named:
+        return True
+    early_enough = reader.since is not None and reader.since <= line.written_at
+    return line.rule is AudienceRule.NETWORK and reader.basis is Basis.MEMBER and early_enough

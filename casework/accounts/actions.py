@@ -1,0 +1,111 @@
+"""Keep accounts, and know a human again: one identity for all accounts and families in which somebody appears."""
+
+import unicodedata
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+
+from casework import clock
+from casework.access.policy import Actor
+from casework.accounts import identity_code, passwords
+from casework.accounts.models import Account, Identity, SignInSession
+from casework.crypto.keys import blind_index
+from casework.db import reading, session, transaction
+
+
+def open_account(*, name: str, login: str, identity_id: UUID) -> UUID:
+    """Make an account without a password. Reached from invitations and the command line, which decide before.
+
+    Raises:
+        Refused: the login is taken.
+    """
+    with transaction() as work:
+        account = Account(id=uuid4(), identity_id=identity_id, login_hmac=login_index(login), name=name, login=login)
+        work.add(account)
+        work.flush()
+        return account.id
+
+
+def set_password(*, account_id: UUID, password: str) -> None:
+    """Give an account a password and end its sessions. Called outside any unit of work: hashing takes 0.1 s."""
+    fresh = passwords.hashed(password)
+    with transaction() as work:
+        work.get_one(Account, account_id).password_hash = fresh
+        _end_sessions(account_id)
+
+
+def prefer(*, by: Actor, language: str | None = None, theme: str | None = None) -> None:
+    """Keep in which language, and how light, somebody's pages are."""
+    with transaction() as work:
+        account = work.get_one(Account, by.account_id)
+        account.language = language or account.language
+        account.theme = theme or account.theme
+
+
+def account_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of accounts, within a decision that the caller has taken."""
+    with reading() as work:
+        found = work.scalars(select(Account).where(Account.id.in_(list(account_ids))))
+        return {account.id: account.name for account in found}
+
+
+def account_name(account_id: UUID) -> str:
+    """The name of one account, within a decision that the caller has taken."""
+    with reading() as work:
+        return work.get_one(Account, account_id).name
+
+
+def identity_of(account_id: UUID) -> UUID:
+    """The human behind an account; where identities were merged, the one they were merged into."""
+    with reading() as work:
+        return _root(work.get_one(Identity, work.get_one(Account, account_id).identity_id)).id
+
+
+def login_index(login: str) -> bytes:
+    """The hash by which an account is found; case and width of letters do not matter."""
+    return blind_index("account.login.v1", unicodedata.normalize("NFKC", login).strip().casefold())
+
+
+def identity_for(code: str | None) -> Identity:
+    """The human with this identity code, known already or new; without a code always a new one.
+
+    Whether the human was known is told to nobody: the answer looks the same.
+
+    Raises:
+        Refused: the code is none.
+    """
+    code_hmac = None if code is None else blind_index("person.hetu.v1", identity_code.checked(code))
+    with transaction() as work:
+        query = select(Identity).where(Identity.code_hmac == code_hmac).order_by(Identity.known_since, Identity.id)
+        known = work.scalars(query).first() if code_hmac is not None else None
+        if known is not None:
+            return _root(known)
+        new = Identity(id=uuid4(), code_hmac=code_hmac, known_since=clock.now())
+        work.add(new)
+        work.flush()
+        return new
+
+
+def same_human(identity_id: UUID) -> frozenset[UUID]:
+    """Every identity that is one with this one, within a unit of work."""
+    found = {_root(session().get_one(Identity, identity_id)).id}
+    reached = found
+    while reached:
+        merged = session().scalars(select(Identity.id).where(Identity.merged_into_id.in_(reached)))
+        reached = set(merged) - found
+        found |= reached
+    return frozenset(found)
+
+
+def _root(identity: Identity) -> Identity:
+    seen = {identity.id}
+    while identity.merged_into_id is not None and identity.merged_into_id not in seen:
+        identity = session().get_one(Identity, identity.merged_into_id)
+        seen.add(identity.id)
+    return identity
+
+
+def _end_sessions(account_id: UUID) -> None:
+    running = (SignInSession.account_id == account_id, SignInSession.revoked_at.is_(None))
+    session().execute(update(SignInSession).where(*running).values(revoked_at=clock.now()))

@@ -1,0 +1,160 @@
+"""``create_app``: puts the words together, opens database and keys, and closes every page that declares no access."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from jinja2 import StrictUndefined
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import casework
+from casework import db
+from casework.access import facts, guard
+from casework.accounts import identity_code, visitors
+from casework.accounts import views as accounts
+from casework.audit import log
+from casework.caseload import views as caseload
+from casework.audit.models import HOUSE_CHAIN, AuditHead
+from casework.crypto.keys import KeyBranch, Purpose, Vault, use_vault, vault
+from casework.crypto.providers import FileProvider, KeyRejected, KeyUnavailable
+from casework.families import facts as family_facts
+from casework.families import views as families
+from casework.meetings import views as meetings
+from casework.network import views as network
+from casework.organisation import views as organisation
+from casework.oversight import views as oversight
+from casework.overview import views as overview
+from casework.participation import views as participation
+from casework.picture import views as picture
+from casework.plan import views as plan
+from casework.responsibility import facts as responsibility_facts
+from casework.responsibility import views as responsibility
+from casework.settings import Settings, UnfitSettings
+from casework.shell import assets, failures, headers, journal, language, origin
+from casework.shell import views as shell
+from casework.shell.journal import House
+
+WORDS: tuple[Blueprint, ...] = (
+    shell.views,
+    accounts.views,
+    organisation.views,
+    families.views,
+    responsibility.views,
+    network.views,
+    picture.views,
+    plan.views,
+    meetings.views,
+    overview.views,
+    caseload.views,
+    participation.views,
+    oversight.views,
+)
+
+_MOST_BYTES = 2_000_000
+_MOST_PARTS = 500
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application, with its database open and its keys checked.
+
+    Raises:
+        UnfitSettings: it would not be safe to serve like this; the message says what to do.
+    """
+    open_house(settings)
+    root = _root()
+    app = House("casework", static_folder=None, template_folder=str(root / "templates"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=settings.trusted_hosts.split(),
+        MAX_CONTENT_LENGTH=_MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=_MOST_BYTES,
+        MAX_FORM_PARTS=_MOST_PARTS,
+        PREFERRED_URL_SCHEME="https" if settings.https_cookies else "http",
+        RINNALLA=settings,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.extensions["ready"] = is_ready
+    _put_together(app, settings, root)
+    guard.close_undeclared(app)
+    return app
+
+
+def _put_together(app: Flask, settings: Settings, root: Path) -> None:
+    """What happens to each request, in this order: headers and log first, so that no refusal is without them."""
+    facts.know(responsibility_facts.grounds, family_facts.grounds)
+    identity_code.take_artificial(demo=settings.demo)
+    headers.harden(app, https=settings.https_cookies)
+    journal.keep(app)
+    visitors.receive(app, https=settings.https_cookies)
+    language.speak(app, Path(__file__).parent / "translations")
+    origin.protect(app)
+    failures.explain(app)
+    for word in WORDS:
+        app.register_blueprint(word)
+    if settings.demo:
+        app.register_blueprint(accounts.demo_views)
+    assets.serve(app, root / "static")
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0)  # type: ignore[method-assign]  # Flask's own way to wrap it.
+
+
+def open_house(settings: Settings) -> None:
+    """Connect the database and open the vault.
+
+    Raises:
+        UnfitSettings: the settings are unsafe, the database is not there or empty, or the key is not its key.
+    """
+    settings.refuse_unless_fit()
+    db.connect(settings.database_url)
+    try:
+        use_vault(Vault(FileProvider(settings.key_file)))
+        with db.reading() as work:
+            vault().check(work)
+    except KeyRejected as wrong:
+        raise UnfitSettings(f"The key file {settings.key_file} is not the key of this database: {wrong}.") from None
+    except SQLAlchemyError as failure:
+        sentence = "The database does not answer, or has no tables yet: check its address and run casework db upgrade."
+        raise UnfitSettings(f"{sentence} ({type(failure).__name__})") from None
+    try:
+        vault().house(Purpose.SESSION)
+    except KeyError:
+        raise UnfitSettings("The database has no keys yet: run casework db upgrade.") from None
+
+
+def found_house(settings: Settings) -> None:
+    """Give a migrated database its keys and the chain of the house, once; later calls change nothing."""
+    settings.refuse_unless_fit()
+    db.connect(settings.database_url)
+    use_vault(Vault(FileProvider(settings.key_file)))
+    with db.transaction() as work:
+        if work.scalars(select(KeyBranch).limit(1)).first() is None:
+            vault().found_house(work)
+        if work.get(AuditHead, HOUSE_CHAIN) is None:
+            log.start_chain(work, HOUSE_CHAIN)
+
+
+def is_ready() -> bool:
+    """Whether the database answers and the keys open."""
+    try:
+        with db.reading() as work:
+            vault().check(work)
+    except (SQLAlchemyError, KeyRejected, KeyUnavailable):
+        return False
+    return True
+
+
+def import_records() -> None:
+    """Import every word's records, so that the metadata is whole."""
+    for module in pkgutil.walk_packages(casework.__path__, "casework."):
+        if module.name.endswith(".models"):
+            importlib.import_module(module.name)
+
+
+def _root() -> Path:
+    """Where templates and static files stand: beside the package in a checkout, inside it when it is installed."""
+    inside = Path(__file__).parent
+    return inside if (inside / "templates").is_dir() else inside.parent

@@ -1,0 +1,265 @@
+"""Write the log and prove it: events are appended at commit, one chain after the other, heads locked last."""
+
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any, Protocol
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session
+
+from casework import clock
+from casework.audit.models import Action, AuditEvent, AuditHead, Part, Traced
+from casework.crypto.keys import fingerprint, keyed_tag
+from casework.crypto.providers import bound
+from casework.db import Record, WorkSession
+
+_GENESIS = bytes(32)
+
+
+class Doer(Protocol):
+    """Whoever does something: known to the log by the id of an account."""
+
+    @property
+    def account_id(self) -> UUID | None: ...
+
+
+class Untraced(RuntimeError):
+    """A record of a family changed and no event says so. The unit of work is refused; always a fault of the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as it waits for its place in a chain."""
+
+    chain_id: UUID
+    action: Action
+    actor_id: UUID | None
+    basis: str = ""
+    basis_id: UUID | None = None
+    record: Traced | None = None
+    object_type: str = ""
+    object_id: UUID | None = None
+    classes: str = ""
+    detail_ct: bytes | None = None
+    permitted: bool = True
+
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+@contextmanager
+def request(request_id: str) -> Iterator[None]:
+    """Events of this block carry the id of the request they happened in."""
+    token = _request_id.set(request_id)
+    try:
+        yield
+    finally:
+        _request_id.reset(token)
+
+
+def start_chain(session: Session, chain_id: UUID) -> None:
+    """Begin a chain. Its head exists before any event, so that a fork is impossible."""
+    session.add(AuditHead(chain_id=chain_id, seq=0, hash=_GENESIS))
+
+
+def append(session: Session, entry: Entry) -> None:
+    """Have the event written when this unit of work is committed, or not at all."""
+    session.info.setdefault("events", []).append(entry)
+
+
+def seal_detail(cipher: AESGCM, chain_id: UUID, action: Action, detail: dict[str, object]) -> bytes:
+    """Encrypt the allowlisted detail of an event, bound to its chain and action."""
+    nonce = secrets.token_bytes(12)
+    text = json.dumps(detail, sort_keys=True, ensure_ascii=False).encode()
+    return nonce + cipher.encrypt(nonce, text, bound("rinnalla.detail.v1", chain_id.bytes, action.value))
+
+
+def open_detail(cipher: AESGCM, written: AuditEvent) -> dict[str, Any]:
+    """The detail of an event; empty where there is none."""
+    if written.detail_ct is None:
+        return {}
+    place = bound("rinnalla.detail.v1", written.chain_id.bytes, written.action.value)
+    loaded: dict[str, Any] = json.loads(cipher.decrypt(written.detail_ct[:12], written.detail_ct[12:], place))
+    return loaded
+
+
+@event.listens_for(WorkSession, "after_flush")
+def _note_changes(session: Session, _context: object) -> None:
+    for changed in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(changed, (Traced, Part)) and (changed in session.deleted or session.is_modified(changed)):
+            changed_id = changed.whole_id if isinstance(changed, Part) else changed.id  # type: ignore[attr-defined]  # every record has an id.
+            session.info.setdefault("untraced", set()).add(changed_id)
+
+
+@event.listens_for(WorkSession, "before_commit")
+def _write_events(session: Session) -> None:
+    session.flush()
+    entries: list[Entry] = session.info.pop("events", [])
+    traced = {entry.object_id for entry in entries if entry.record is not None}
+    if untraced := session.info.pop("untraced", set()) - traced:
+        raise Untraced(f"{len(untraced)} changed records have no event")
+    if not entries:
+        return
+    heads = _locked_heads(session, {entry.chain_id for entry in entries})
+    for entry in entries:
+        session.add(_next_event(heads[entry.chain_id], entry))
+    session.flush()
+
+
+@event.listens_for(WorkSession, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("events", None)
+    session.info.pop("untraced", None)
+
+
+def _locked_heads(session: Session, chain_ids: Iterable[UUID]) -> dict[UUID, AuditHead]:
+    query = select(AuditHead).where(AuditHead.chain_id.in_(chain_ids)).order_by(AuditHead.chain_id)
+    heads = session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    return {head.chain_id: head for head in heads}
+
+
+def _next_event(head: AuditHead, entry: Entry) -> AuditEvent:
+    written = AuditEvent(
+        chain_id=entry.chain_id,
+        seq=head.seq + 1,
+        at=clock.now(),
+        actor_id=entry.actor_id,
+        action=entry.action,
+        permitted=entry.permitted,
+        basis=entry.basis,
+        basis_id=entry.basis_id,
+        object_type=entry.object_type,
+        object_id=entry.object_id,
+        classes=entry.classes,
+        request_id=_request_id.get(),
+        row_seal=row_seal(entry.record) if entry.record is not None else None,
+        detail_ct=entry.detail_ct,
+        prev=head.hash,
+    )
+    written.hash = event_hash(written)
+    written.tag = keyed_tag(written.hash)
+    head.seq, head.hash = written.seq, written.hash
+    return written
+
+
+_HASHED = (
+    *("chain_id", "seq", "at", "actor_id", "action", "permitted", "basis", "basis_id", "object_type", "object_id"),
+    *("classes", "request_id", "row_seal", "detail_ct"),
+)
+
+
+def event_hash(written: AuditEvent) -> bytes:
+    """SHA-256 over the event before and every column of this one."""
+    return fingerprint([b"rinnalla.audit.v1", written.prev, *(_canonical(getattr(written, n)) for n in _HASHED)])
+
+
+def row_seal(record: object) -> bytes:
+    """SHA-256 over all columns of a record and of the rows that are sealed with it."""
+    parts: list[bytes] = [_columns(record)]
+    for name in getattr(record, "parts", ()):
+        parts.extend(sorted(_columns(part) for part in getattr(record, name)))
+    return fingerprint(parts)
+
+
+def _columns(record: object) -> bytes:
+    mapper = inspect(type(record))
+    names = sorted(attribute.key for attribute in mapper.column_attrs)
+    return fingerprint([str(mapper.local_table.name).encode(), *(_pair(record, name) for name in names)])
+
+
+def _pair(record: object, name: str) -> bytes:
+    return bound(name, _canonical(getattr(record, name)))
+
+
+def _canonical(value: object) -> bytes:
+    match value:
+        case None:
+            return b"-"
+        case bool() | int():
+            return b"i" + str(int(value)).encode()
+        case bytes():
+            return b"b" + value
+        case UUID():
+            return b"u" + value.bytes
+        case datetime() | date() | time():
+            return b"t" + value.isoformat().encode()
+        case Enum():
+            return b"e" + str(value.value).encode()
+        case str():
+            return b"s" + value.encode()
+    raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the log that cannot be: where, and what."""
+
+    chain_id: UUID
+    seq: int
+    what: str
+
+
+def verify(session: Session) -> list[Finding]:
+    """Check every chain and every record's seal against its last event.
+
+    Finds an edited, inserted, reordered or removed event, also by somebody who recomputed every hash without the
+    key, and a record altered past the log. Removal of a chain's tail together with its head and its records is not
+    found by this alone: that needs checkpoints kept elsewhere, which do not exist yet.
+    """
+    findings: list[Finding] = []
+    seals: dict[UUID, AuditEvent] = {}
+    for head in session.scalars(select(AuditHead).order_by(AuditHead.chain_id)):
+        findings.extend(_check_chain(session, head, seals))
+    known = select(AuditHead.chain_id)
+    stray = session.scalars(select(AuditEvent).where(AuditEvent.chain_id.not_in(known)))
+    findings.extend(Finding(lost.chain_id, lost.seq, "an event of a chain that has no head") for lost in stray)
+    findings.extend(_check_seals(session, seals))
+    return findings
+
+
+def _check_chain(session: Session, head: AuditHead, seals: dict[UUID, AuditEvent]) -> Iterator[Finding]:
+    before, expected = _GENESIS, 0
+    query = select(AuditEvent).where(AuditEvent.chain_id == head.chain_id).order_by(AuditEvent.seq)
+    for written in session.scalars(query):
+        expected += 1
+        if written.seq != expected:
+            yield Finding(head.chain_id, written.seq, f"number {expected} is missing")
+            expected = written.seq
+        if written.prev != before:
+            yield Finding(head.chain_id, written.seq, "does not follow the event before it")
+        if written.hash != event_hash(written):
+            yield Finding(head.chain_id, written.seq, "was altered")
+        if not hmac.compare_digest(written.tag, keyed_tag(written.hash)):
+            yield Finding(head.chain_id, written.seq, "was not written by this service")
+        before = written.hash
+        if written.row_seal is not None and written.object_id is not None:
+            seals[written.object_id] = written
+    if (head.seq, head.hash) != (expected, before):
+        yield Finding(head.chain_id, head.seq, "the head is not the last event")
+
+
+def _check_seals(session: Session, seals: dict[UUID, AuditEvent]) -> Iterator[Finding]:
+    for kind in traced_kinds():
+        for record in session.scalars(select(kind)):
+            last = seals.pop(record.id, None)  # type: ignore[attr-defined]  # every record has an id.
+            if last is None:
+                yield Finding(record.id, 0, f"a {kind.__tablename__} that no event speaks of")  # type: ignore[attr-defined]  # likewise.
+            elif last.row_seal != row_seal(record):
+                yield Finding(last.chain_id, last.seq, f"the {kind.__tablename__} is not as this event left it")
+    for last in seals.values():
+        yield Finding(last.chain_id, last.seq, f"the {last.object_type} it speaks of is gone")
+
+
+def traced_kinds() -> Sequence[type[Record]]:
+    """Every kind of record that is sealed, each once: subclasses that share a row come with their base."""
+    mappers = sorted(Record.registry.mappers, key=lambda mapper: mapper.class_.__name__)
+    return [m.class_ for m in mappers if issubclass(m.class_, Traced) and m.inherits is None]

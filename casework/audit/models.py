@@ -1,0 +1,106 @@
+"""The log's records: who opened or changed what, on which ground, in chains that cannot be altered unseen."""
+
+from datetime import datetime
+from enum import Enum
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped
+
+from casework.crypto.fields import Sealed
+from casework.db import Record, clear, growing, row_id
+
+HOUSE_CHAIN = UUID("00000000-0000-4000-8000-000000000001")
+"""The chain of what belongs to no family and no unit: sign-ins, keys, settings."""
+
+
+class Action(Enum):
+    """What can be logged. The server alone chooses; no request names an action."""
+
+    FAMILY_READ = "family_read"
+    SHARED_READ = "shared_read"
+    LABELS_LISTED = "labels_listed"
+    LOG_READ = "log_read"
+    REFUSED = "refused"
+    FAMILY_OPENED = "family_opened"
+    PERSON_ADDED = "person_added"
+    PERSON_CHANGED = "person_changed"
+    PERSON_INVITED = "person_invited"
+    INVITATION_ACCEPTED = "invitation_accepted"
+    PERSON_CONFIRMED = "person_confirmed"
+    MEMBERSHIP_ENDED = "membership_ended"
+    RESPONSIBILITY_PROPOSED = "responsibility_proposed"
+    RESPONSIBILITY_ACCEPTED = "responsibility_accepted"
+    RESPONSIBILITY_DECLINED = "responsibility_declined"
+    DEPUTY_NAMED = "deputy_named"
+    STATEMENT_WRITTEN = "statement_written"
+    STATEMENT_CHANGED = "statement_changed"
+    STATEMENT_CONFIRMED = "statement_confirmed"
+    ENCOUNTER_LOGGED = "encounter_logged"
+    GOAL_SET = "goal_set"
+    ACTION_AGREED = "action_agreed"
+    ACTION_CHANGED = "action_changed"
+    ACTION_DONE = "action_done"
+    ACTION_REOPENED = "action_reopened"
+    ALLOCATION_OPENED = "allocation_opened"
+    UNIT_FOUNDED = "unit_founded"
+    ROLE_GRANTED = "role_granted"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+
+
+class AuditEvent(Record):
+    """One event of one chain. No names and no free text, but in the sealed detail."""
+
+    __tablename__ = "audit_event"
+    chain_id: Mapped[UUID] = clear("family, unit or house", primary_key=True)
+    seq: Mapped[int] = clear("place in the chain", primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = clear("when, for the log")
+    actor_id: Mapped[UUID | None] = clear("account id: the log must say who")
+    action: Mapped[Action] = clear("what was done, a code", growing(Action))
+    permitted: Mapped[bool] = clear("whether it was allowed")
+    basis: Mapped[str] = clear("on which ground, a code")
+    basis_id: Mapped[UUID | None] = clear("the record the ground rests on")
+    object_type: Mapped[str] = clear("which kind of record")
+    object_id: Mapped[UUID | None] = clear("which record")
+    classes: Mapped[str] = clear("which classes of data, codes")
+    request_id: Mapped[str] = clear("random id of the request")
+    row_seal: Mapped[bytes | None] = clear("hash over the columns of the changed record")
+    detail_ct: Mapped[bytes | None] = clear("ciphertext under the audit-detail key")
+    prev: Mapped[bytes] = clear("hash of the event before")
+    hash: Mapped[bytes] = clear("hash of this event")
+    tag: Mapped[bytes] = clear("keyed tag of the hash")
+
+
+class AuditHead(Record):
+    """The end of a chain; locked last in a unit of work, several in the order of their ids."""
+
+    __tablename__ = "audit_head"
+    chain_id: Mapped[UUID] = clear("family, unit or house", primary_key=True)
+    seq: Mapped[int] = clear("length of the chain")
+    hash: Mapped[bytes] = clear("hash of the last event")
+
+
+class Traced:
+    """A record whose every change must leave an event with a seal over its columns in the same unit of work."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    """Collections of rows that are sealed together with it."""
+
+
+class Part:
+    """A row that is sealed as part of another record."""
+
+    @property
+    def whole_id(self) -> UUID:
+        raise NotImplementedError
+
+
+class FamilyOwned(Sealed, Traced):
+    """A record of one family: encrypted under its key and traced in its chain."""
+
+    __abstract__ = True
+    id: Mapped[UUID] = row_id()
+    family_id: Mapped[UUID] = clear("which family; says nothing of it", ForeignKey("family.id"), index=True, sort_order=-1)

@@ -1,0 +1,157 @@
+"""A worker's Today and a supervisor's board. Reads only, through the other words' questions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from casework import clock
+from casework.access import opening
+from casework.access.opening import Opening
+from casework.access.policy import Actor, Permission
+from casework.audit.models import Action
+from casework.families.actions import family_of
+from casework.families.models import Standing
+from casework.families.people import PersonView, people_of
+from casework.meetings.actions import last_reached
+from casework.picture.actions import StatementView, statements_in
+from casework.plan.actions import ActionView, actions_in
+from casework.responsibility.actions import Proposal, proposals
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyAction:
+    """An agreed action with the family it belongs to."""
+
+    family: str
+    action: ActionView
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyWords:
+    """Something a member of a family said lately."""
+
+    family: str
+    family_id: UUID
+    statement: StatementView
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A family that nobody has reached for a while; ``days`` is None when it never was."""
+
+    family: str
+    family_id: UUID
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who accepted an invitation and waits to be confirmed."""
+
+    family: str
+    family_id: UUID
+    person: PersonView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """A worker's day."""
+
+    families: int
+    passed: Sequence[FamilyAction]
+    today: Sequence[FamilyAction]
+    this_week: Sequence[FamilyAction]
+    later: Sequence[FamilyAction]
+    others_passed: Sequence[FamilyAction]
+    words: Sequence[FamilyWords]
+    silent: Sequence[Silent]
+    to_confirm: Sequence[Waiting]
+    proposals: Sequence[Proposal]
+
+    @property
+    def mine(self) -> int:
+        return len(self.passed) + len(self.today) + len(self.this_week) + len(self.later)
+
+
+WORDS_DAYS = 14
+WORDS_MOST = 3
+
+
+def today(*, by: Actor, silence_days: int) -> Today:
+    """What is the worker's own to do, what others promised and its day has gone by, what families said lately.
+
+    Raises:
+        Forbidden: the actor is no worker.
+    """
+    opening.enter(by=by, permission=Permission.READ_CASELOAD)
+    with opening.many_to_read(by=by, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ) as doors:
+        names = {family_id: family_of(door).name for family_id, door in doors.items()}
+        people = {family_id: people_of(door) for family_id, door in doors.items()}
+        undone = _undone(doors, names, people)
+        mine = [row for row in undone if row.action.mine]
+        return Today(
+            families=len(doors),
+            passed=_due(mine, lambda day: day < clock.today()),
+            today=_due(mine, lambda day: day == clock.today()),
+            this_week=_due(mine, lambda day: clock.today() < day <= _end_of_week()),
+            later=[row for row in mine if row.action.due_on is None or row.action.due_on > _end_of_week()],
+            others_passed=[row for row in undone if not row.action.mine and row.action.state == "passed"],
+            words=_words(doors, names, people),
+            silent=_silent(names, silence_days),
+            to_confirm=_to_confirm(names, people),
+            proposals=proposals(by=by),
+        )
+
+
+def _undone(
+    doors: Mapping[UUID, Opening], names: Mapping[UUID, str], people: Mapping[UUID, Sequence[PersonView]]
+) -> list[FamilyAction]:
+    rows = [
+        FamilyAction(names[family_id], view)
+        for family_id, door in doors.items()
+        for _, view in actions_in(door, people[family_id])
+        if view.state != "done"
+    ]
+    return sorted(rows, key=lambda row: (row.action.due_on or date.max, row.family))
+
+
+def _due(rows: Sequence[FamilyAction], when: Callable[[date], bool]) -> list[FamilyAction]:
+    return [row for row in rows if row.action.due_on is not None and when(row.action.due_on)]
+
+
+def _end_of_week() -> date:
+    day = clock.today()
+    return day + timedelta(days=6 - day.weekday())
+
+
+def _words(
+    doors: Mapping[UUID, Opening], names: Mapping[UUID, str], people: Mapping[UUID, Sequence[PersonView]]
+) -> list[FamilyWords]:
+    since = clock.now() - timedelta(days=WORDS_DAYS)
+    rows = [
+        FamilyWords(names[family_id], family_id, statement)
+        for family_id, door in doors.items()
+        for statement in statements_in(door, people[family_id])
+        if statement.said_at >= since and statement.speaker is not None and statement.speaker.sector == "family"
+    ]
+    return sorted(rows, key=lambda row: row.statement.said_at, reverse=True)[:WORDS_MOST]
+
+
+def _silent(names: Mapping[UUID, str], silence_days: int) -> list[Silent]:
+    reached = last_reached(names)
+    rows = []
+    for family_id, name in names.items():
+        days = (clock.now() - reached[family_id]).days if family_id in reached else None
+        if days is None or days >= silence_days:
+            rows.append(Silent(name, family_id, days))
+    return sorted(rows, key=lambda row: -(row.days if row.days is not None else 10_000))
+
+
+def _to_confirm(names: Mapping[UUID, str], people: Mapping[UUID, Sequence[PersonView]]) -> list[Waiting]:
+    return [
+        Waiting(names[family_id], family_id, person)
+        for family_id, around in people.items()
+        for person in around
+        if person.standing is Standing.ACCEPTED
+    ]

@@ -1,0 +1,131 @@
+"""A supervisor's board: labels, counts, dates and states of the unit's families, never what is written of them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from casework import clock
+from casework.access import opening
+from casework.access.opening import Opening
+from casework.access.policy import Actor, Permission
+from casework.db import session
+from casework.families.models import Matter, MatterState, Participant, ParticipantKind
+from casework.meetings.actions import last_reached
+from casework.organisation.actions import unit_names
+from casework.plan.models import ActionState, AgreedAction
+from casework.responsibility.actions import Worker, workers
+from casework.responsibility.models import Responsibility, ResponsibilityState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFamily:
+    """A family that has no responsible worker yet; its name opens only as an act of allocation."""
+
+    family_id: UUID
+    days: int
+    languages: Sequence[str]
+    interpreter: bool
+    services: int
+    proposed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerRow:
+    """How one worker's caseload stands, in counts."""
+
+    worker: Worker
+    passed: int
+    silent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Everything on the board."""
+
+    units: Sequence[str]
+    families: int
+    waiting: Sequence[WaitingFamily]
+    workers: Sequence[WorkerRow]
+
+
+def board(*, by: Actor, silence_days: int) -> Board:
+    """How the caseload of the actor's units stands.
+
+    Raises:
+        Forbidden: the actor supervises no unit.
+    """
+    with opening.labels(by=by, permission=Permission.READ_BOARD) as doors:
+        opening.enter(by=by, permission=Permission.READ_BOARD)
+        unit_ids = opening.readable_units(by, Permission.READ_BOARD)
+        under_way = _matters(doors)
+        carried = _carried(doors)
+        passed, reached = _passed(doors), last_reached(doors)
+        silent = {f for f in doors if f not in reached or (clock.now() - reached[f]).days >= silence_days}
+        return Board(
+            units=sorted(unit_names(unit_ids).values()),
+            families=len(under_way),
+            waiting=[_waiting(doors[m.family_id], m) for m in under_way if m.state is MatterState.CONTACT],
+            workers=[
+                _row(worker, carried.get(worker.identity_id, set()), passed, silent)
+                for worker in workers(unit_ids)
+            ],
+        )
+
+
+def _matters(family_ids: Collection[UUID]) -> Sequence[Matter]:
+    query = select(Matter).where(Matter.family_id.in_(family_ids), Matter.state != MatterState.CLOSED)
+    return session().scalars(query.order_by(Matter.contact_at)).all()
+
+
+def _waiting(door: Opening, matter: Matter) -> WaitingFamily:
+    query = select(Participant).where(
+        Participant.family_id == door.family_id, Participant.kind == ParticipantKind.FAMILY
+    )
+    people = session().scalars(query).all()
+    proposed = select(Responsibility.id).where(
+        Responsibility.matter_id == matter.id, Responsibility.state == ResponsibilityState.PROPOSED
+    )
+    return WaitingFamily(
+        family_id=door.family_id,
+        days=(clock.today() - clock.local(matter.contact_at).date()).days,
+        languages=sorted({person.service_language for person in people if person.service_language}),
+        interpreter=any(person.interpreter for person in people),
+        services=len(matter.services),
+        proposed=session().scalars(proposed).first() is not None,
+    )
+
+
+def _carried(family_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Which families each human is responsible for."""
+    query = (
+        select(Participant.identity_id, Responsibility.family_id)
+        .join(Participant, Participant.id == Responsibility.worker_id)
+        .where(Responsibility.family_id.in_(family_ids), Responsibility.state == ResponsibilityState.HELD)
+    )
+    carried: dict[UUID, set[UUID]] = {}
+    for identity_id, family_id in session().execute(query):
+        carried.setdefault(identity_id, set()).add(family_id)
+    return carried
+
+
+def _passed(family_ids: Collection[UUID]) -> dict[UUID, int]:
+    query = (
+        select(AgreedAction.family_id, func.count())
+        .where(
+            AgreedAction.family_id.in_(family_ids),
+            AgreedAction.state == ActionState.OPEN,
+            AgreedAction.due_on < clock.today(),
+        )
+        .group_by(AgreedAction.family_id)
+    )
+    return {family_id: count for family_id, count in session().execute(query)}
+
+
+def _row(worker: Worker, carried: set[UUID], passed: dict[UUID, int], silent: set[UUID]) -> WorkerRow:
+    return WorkerRow(
+        worker=worker,
+        passed=sum(passed.get(family_id, 0) for family_id in carried),
+        silent=len(carried & silent),
+    )

@@ -1,0 +1,332 @@
+"""The record base, the engine's rules and the one way to a transaction."""
+
+import contextlib
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    LargeBinary,
+    MetaData,
+    UniqueConstraint,
+    Uuid,
+    create_engine,
+    event,
+)
+from sqlalchemy import Enum as EnumType
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeDecorator
+
+from casework.errors import N_, Refused
+
+UNIT_OF_WORK_SECONDS = 10.0
+"""A unit of work that has not ended by then is cut off: a frozen database must not freeze the service."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC by both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Record(DeclarativeBase):
+    """Every stored record. Columns say why they may stand in clear text, or are ``Encrypted``."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        UUID: Uuid(),
+        datetime: Moment(),
+        bytes: LargeBinary(),
+        Enum: EnumType(
+            Enum,
+            native_enum=False,
+            create_constraint=True,
+            length=32,
+            values_callable=lambda vocabulary: [member.value for member in vocabulary],
+        ),
+    }
+
+
+def clear(reason: str, *args: Any, **options: Any) -> MappedColumn[Any]:
+    """A column that stands in clear text, and why that may be: the other half of the register of secrets."""
+    return mapped_column(*args, info={"clear": reason}, **options)
+
+
+def growing(vocabulary: type[Enum]) -> EnumType:
+    """Codes of a vocabulary that new features add to: held by the code alone, so that each addition is no migration."""
+    return EnumType(
+        vocabulary,
+        native_enum=False,
+        create_constraint=False,
+        length=40,
+        values_callable=lambda kind: [member.value for member in kind],
+    )
+
+
+def row_id() -> MappedColumn[Any]:
+    """A random key made before the row is stored, because ciphertext is bound to it."""
+    return mapped_column(primary_key=True, default=uuid4, sort_order=-2, info={"clear": "immutable id, random"})
+
+
+def version() -> MappedColumn[Any]:
+    """The counter by which two editors of one record notice each other."""
+    return mapped_column(default=1, info={"clear": "version counter"})
+
+
+class Changed(Refused):
+    """Somebody else saved the same record in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Somebody else changed this while you were writing. Your text is still here; compare and save again.")
+        )
+
+
+_EXPLAINED: dict[str, tuple[str, str | None]] = {}
+
+
+def explain(constraint: str, sentence: str, *, field: str | None = None) -> None:
+    """Say in a sentence what it means when this named constraint says no; the record that owns it calls this."""
+    _EXPLAINED[constraint] = (sentence, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database: one engine for units of work that may write, one that cannot."""
+
+    writing: Engine
+    reading: Engine
+
+    def close(self) -> None:
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+class WorkSession(Session):
+    """The session of one unit of work; what must happen just before its commit is listened for on this class."""
+
+
+_database: Database | None = None
+_current: ContextVar[WorkSession | None] = ContextVar("unit_of_work", default=None)
+
+
+def connect(url: str) -> Database:
+    """Open the database at ``url`` (sqlite:/// or postgresql://) and make it the one that work happens on."""
+    global _database  # noqa: PLW0603 - one process serves one database; tests change it between cases.
+    kind = make_url(url)
+    _database = _sqlite(url) if kind.get_backend_name() == "sqlite" else _postgresql(url)
+    return _database
+
+
+def database() -> Database:
+    """The connected database."""
+    if _database is None:
+        raise RuntimeError("no database is connected")
+    return _database
+
+
+@contextmanager
+def transaction() -> Iterator[WorkSession]:
+    """One unit of work that may write. Inside another one it joins: the outermost commits, or nothing is kept.
+
+    Nothing slow belongs inside: no hashing of passwords, no mail, no rendering.
+
+    Raises:
+        Changed: somebody else saved a record of this unit of work first.
+        Refused: a constraint that has a sentence said no.
+    """
+    joined = _current.get()
+    if joined is not None:
+        yield joined
+        return
+    with _unit_of_work(database().writing) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reading() -> Iterator[WorkSession]:
+    """A unit of work that cannot write, for what is no client content; inside another one it joins."""
+    joined = _current.get()
+    if joined is not None:
+        yield joined
+        return
+    with _unit_of_work(database().reading) as session:
+        yield session
+
+
+def session() -> WorkSession:
+    """The session of the unit of work that is under way."""
+    current = _current.get()
+    if current is None:
+        raise RuntimeError("no unit of work is under way")
+    return current
+
+
+def store(*records: Record) -> None:
+    """Write new records now, one after the other, so that each finds the rows it points to."""
+    for record in records:
+        session().add(record)
+        session().flush()
+
+
+@contextmanager
+def _unit_of_work(engine: Engine) -> Iterator[WorkSession]:
+    with _sessions(bind=engine) as opened:
+        token = _current.set(opened)
+        try:
+            with _cut_off(opened):
+                yield opened
+        except StaleDataError as stale:
+            opened.rollback()
+            raise Changed from stale
+        except IntegrityError as violated:
+            opened.rollback()
+            raise _explained(violated) from violated
+        except BaseException:
+            opened.rollback()
+            raise
+        finally:
+            _current.reset(token)
+
+
+_sessions = sessionmaker(class_=WorkSession, expire_on_commit=False)
+
+
+@contextmanager
+def _cut_off(opened: WorkSession) -> Iterator[None]:
+    """Shut the socket of a PostgreSQL connection that takes too long.
+
+    ``statement_timeout`` is kept by the server, so it does not help against a server that has stopped answering.
+    """
+    connection = opened.connection()
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    timer = threading.Timer(UNIT_OF_WORK_SECONDS, _shut, args=(connection.connection.fileno(),))  # type: ignore[attr-defined]  # psycopg's own connection.
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _shut(descriptor: int) -> None:
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as connection:
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+def _explained(violated: IntegrityError) -> Exception:
+    name = _constraint(violated)
+    if name in _EXPLAINED:
+        sentence, field = _EXPLAINED[name]
+        return Refused(sentence, field=field)
+    return violated
+
+
+def _constraint(violated: IntegrityError) -> str:
+    """The name of the constraint; SQLite names the columns of a broken UNIQUE instead."""
+    diagnosis = getattr(violated.orig, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.constraint_name or ""
+    what, _, detail = str(violated.orig).partition(" constraint failed: ")
+    if what != "UNIQUE":
+        return detail
+    table, columns = detail.split(".")[0], {part.split(".")[1] for part in detail.split(", ")}
+    owner = Record.metadata.tables[table]
+    unique = [c for c in owner.constraints if isinstance(c, UniqueConstraint)]
+    unique_indexes = [index for index in owner.indexes if index.unique]
+    found = (c.name for c in (*unique, *unique_indexes) if {column.name for column in c.columns} == columns)
+    return str(next(found, detail))
+
+
+def _sqlite(url: str) -> Database:
+    writing, only_reading = create_engine(url), create_engine(url)
+    for engine, begin in ((writing, "BEGIN IMMEDIATE"), (only_reading, "BEGIN")):
+        event.listen(engine, "connect", _sqlite_rules(read_only=engine is only_reading))
+        event.listen(engine, "begin", _begin(begin))
+    return Database(writing, only_reading)
+
+
+def _begin(statement: str) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+    return begin
+
+
+def journal_mode(sqlite: tuple[int, ...]) -> str:
+    """WAL is only safe from SQLite 3.51.3 on: earlier ones can corrupt it when two connections reset it at once."""
+    return "WAL" if sqlite >= (3, 51, 3) else "DELETE"
+
+
+def _sqlite_rules(*, read_only: bool) -> Callable[[Any, Any], None]:
+    """PRAGMAs hold for one connection only, so they are set whenever one is opened."""
+
+    def rules(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # The begin event says BEGIN itself; the driver's own comes too late.
+        import_version = connection.execute("select sqlite_version()").fetchone()[0]
+        journal = journal_mode(tuple(int(part) for part in import_version.split(".")))
+        for pragma in (
+            "busy_timeout = 5000",
+            f"journal_mode = {journal}",
+            "foreign_keys = ON",
+            "synchronous = FULL",
+            "secure_delete = ON",
+            "trusted_schema = OFF",
+            "cell_size_check = ON",
+            f"query_only = {'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return rules
+
+
+def _postgresql(url: str) -> Database:
+    limits = "-c statement_timeout=5000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=15000"
+    engine = create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_timeout=5,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": 3,
+            "tcp_user_timeout": 5000,
+            "options": f"{limits} -c timezone=UTC -c log_parameter_max_length_on_error=0",
+        },
+    )
+    return Database(engine, engine.execution_options(postgresql_readonly=True))

@@ -1,0 +1,87 @@
+"""On which grounds people stand to a family by being of it, around it, or in charge of its unit."""
+
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from casework import clock
+from casework.access.policy import Actor, Basis, Held, Role
+from casework.db import session
+from casework.families.models import (
+    Family,
+    Matter,
+    MatterState,
+    Participant,
+    ParticipantKind,
+    Relation,
+    Standing,
+)
+
+_INVITED = {Standing.INVITED, Standing.ACCEPTED}
+
+
+def grounds(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
+    """A source of grounds for ``access.facts``."""
+    yield from _taking_part(by, family_ids)
+    yield from _intake(by, family_ids)
+    yield from _supervision(by, family_ids)
+
+
+def _taking_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
+    query = select(Participant).where(
+        Participant.identity_id.in_(by.identity_ids),
+        Participant.standing.in_({Standing.CONFIRMED, *_INVITED}),
+    )
+    if family_ids is not None:
+        query = query.where(Participant.family_id.in_(family_ids))
+    people = session().scalars(query).all()
+    informed = _informed_of([person.id for person in people])
+    for person in people:
+        yield person.family_id, _standing_ground(person, informed.get(person.id, frozenset()))
+
+
+def _standing_ground(person: Participant, informed_of: frozenset[UUID]) -> Held:
+    if person.standing in _INVITED:
+        return Held(Basis.INVITED, person.id, person.id)
+    basis = Basis.RELATION if person.kind is ParticipantKind.FAMILY else Basis.MEMBER
+    return Held(basis, person.id, person.id, since=person.confirmed_at, informed_of=informed_of)
+
+
+def _informed_of(adults: list[UUID]) -> dict[UUID, frozenset[UUID]]:
+    today = clock.today()
+    query = select(Relation.adult_id, Relation.child_id).where(
+        Relation.adult_id.in_(adults),
+        Relation.gives_information,
+        Relation.since <= today,
+        or_(Relation.until.is_(None), Relation.until >= today),
+    )
+    children: dict[UUID, set[UUID]] = {}
+    for adult_id, child_id in session().execute(query):
+        children.setdefault(adult_id, set()).add(child_id)
+    return {adult_id: frozenset(found) for adult_id, found in children.items()}
+
+
+def _intake(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
+    query = (
+        select(Matter.family_id, Matter.id, Participant.id)
+        .join(Participant, Participant.id == Matter.intake_id)
+        .join(Family, Family.id == Matter.family_id)
+        .where(
+            Matter.state == MatterState.CONTACT,
+            Participant.identity_id.in_(by.identity_ids),
+            Family.unit_id.in_(by.units_as(Role.WORKER)),
+        )
+    )
+    if family_ids is not None:
+        query = query.where(Matter.family_id.in_(family_ids))
+    for family_id, matter_id, person_id in session().execute(query):
+        yield family_id, Held(Basis.INTAKE, matter_id, person_id)
+
+
+def _supervision(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
+    query = select(Family.id, Family.unit_id).where(Family.unit_id.in_(by.units_as(Role.SUPERVISOR)))
+    if family_ids is not None:
+        query = query.where(Family.id.in_(family_ids))
+    for family_id, unit_id in session().execute(query):
+        yield family_id, Held(Basis.SUPERVISION, unit_id)

@@ -1,0 +1,197 @@
+"""A line: anything written about a family, with whom it is about, who may read it, and every version of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, relationship
+
+from casework import clock
+from casework.access.opening import Opening
+from casework.access.policy import AudienceRule, LineFacts, may_read_line
+from casework.audit.models import Action, FamilyOwned, Part
+from casework.crypto.fields import Encrypted, Sealed
+from casework.crypto.keyring import DataClass, private
+from casework.db import Changed, Record, clear, session, version
+from casework.errors import NotFound
+from casework.families.models import Participant, Revision, RevisionOf
+
+
+class LineKind(Enum):
+    STATEMENT = "statement"
+    ENCOUNTER = "encounter"
+    GOAL = "goal"
+    ACTION = "action"
+
+
+class Line(FamilyOwned):
+    """What every written line has: a recorder, people it is about, an audience in persons, a language, versions."""
+
+    __tablename__ = "line"
+    parts: ClassVar[tuple[str, ...]] = ("about", "audience")
+    kind: Mapped[LineKind] = clear("which kind of record it is")
+    recorder_id: Mapped[UUID] = clear("which participant wrote it down", ForeignKey("participant.id"))
+    written_at: Mapped[datetime] = clear("working date: later members see what is written after they came")
+    rule: Mapped[AudienceRule] = clear("access decides by it")
+    corner_of: Mapped[UUID | None] = clear("whose private corner it lies in", ForeignKey("participant.id"))
+    version: Mapped[int] = version()
+    language = Encrypted[str]("line.language", DataClass.CONTENT)
+    about: Mapped[list["LineAbout"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    audience: Mapped[list["LineAudience"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": version}  # noqa: RUF012 - read as it stands.
+
+    def key_purpose(self, data_class: DataClass) -> str:
+        return private(self.corner_of) if self.corner_of is not None else data_class.value
+
+    def facts(self) -> LineFacts:
+        """What decides about reading this line."""
+        return LineFacts(
+            rule=self.rule,
+            named=frozenset(row.participant_id for row in self.audience),
+            about=frozenset(row.participant_id for row in self.about),
+            shared_by=frozenset(row.participant_id for row in self.about if row.agreed_at is not None),
+            written_at=self.written_at,
+        )
+
+
+class LineAbout(Record, Part):
+    """Somebody whom a line is about, and since when they agree that its audience reads it."""
+
+    __tablename__ = "line_about"
+    line_id: Mapped[UUID] = clear("which line", ForeignKey("line.id"), primary_key=True)
+    participant_id: Mapped[UUID] = clear("which participant", ForeignKey("participant.id"), primary_key=True)
+    agreed_at: Mapped[datetime | None] = clear("working date: access decides by it")
+
+    @property
+    def whole_id(self) -> UUID:
+        return self.line_id
+
+
+class LineAudience(Record, Part):
+    """Somebody who is named in a line's audience."""
+
+    __tablename__ = "line_audience"
+    line_id: Mapped[UUID] = clear("which line", ForeignKey("line.id"), primary_key=True)
+    participant_id: Mapped[UUID] = clear("which participant", ForeignKey("participant.id"), primary_key=True)
+
+    @property
+    def whole_id(self) -> UUID:
+        return self.line_id
+
+
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who reads a line: a rule and persons. ``agreed``: those it is about agree that these persons read it."""
+
+    rule: AudienceRule
+    named: tuple[UUID, ...] = ()
+    agreed: bool = False
+
+    @classmethod
+    def of(cls, sees: Iterable[UUID], *, network: bool = False, agreed: bool = False) -> "Audience":
+        """The persons chosen; nobody chosen means only those who carry the matter."""
+        named = tuple(dict.fromkeys(sees))
+        rule = AudienceRule.NETWORK if network else AudienceRule.NAMED if named else AudienceRule.WORKER
+        return cls(rule, named, agreed)
+
+    def also(self, *people: UUID | None) -> "Audience":
+        """The same with these persons named, too: whoever said something or promised it always sees it."""
+        return Audience.of(
+            (*self.named, *(p for p in people if p)), network=self.rule is AudienceRule.NETWORK, agreed=self.agreed
+        )
+
+
+def readable(opening: Opening, lines: Iterable[AnyLine]) -> list[AnyLine]:
+    """Those of the lines that whoever opened the family may read."""
+    return [line for line in lines if may_read_line(opening.reader, line.facts())]
+
+
+def address(line: Line, audience: Audience, about: Iterable[UUID]) -> None:
+    """Say whom a new line is about and who reads it."""
+    moment = clock.now() if audience.agreed else None
+    line.audience = [LineAudience(participant_id=person) for person in audience.named]
+    line.about = [LineAbout(participant_id=person, agreed_at=moment) for person in dict.fromkeys(about)]
+
+
+def must_be_here(door: Opening, *people: UUID | None) -> None:
+    """Refuse people of another family as if they did not exist.
+
+    Raises:
+        NotFound: one of them is no participant of the family that is open.
+    """
+    asked = {person for person in people if person is not None}
+    query = select(Participant.id).where(Participant.family_id == door.family_id, Participant.id.in_(asked))
+    if asked - set(session().scalars(query)):
+        raise NotFound
+
+
+def line_of(door: Opening, kind: type[AnyLine], line_id: UUID) -> AnyLine:
+    """A line of the family that is open, if whoever opened it may read it.
+
+    Raises:
+        NotFound: there is none such for them.
+    """
+    line = session().get(kind, line_id)
+    if line is None or line.family_id != door.family_id or not readable(door, [line]):
+        raise NotFound
+    return line
+
+
+def unchanged_since(line: Line, version_read: int) -> None:
+    """Refuse to write over what somebody else saved after the page was read.
+
+    Raises:
+        Changed: the line has another version by now.
+    """
+    if line.version != version_read:
+        raise Changed
+
+
+def sees(line: Line, known: Mapping[UUID, str]) -> list[str]:
+    """The names of the persons a line is meant for, beside those who carry the matter."""
+    return [known[row.participant_id] for row in line.audience if row.participant_id in known]
+
+
+def save(opening: Opening, action: Action, line: Line) -> None:
+    """Store a line with its next revision and the events of both.
+
+    Raises:
+        Changed: somebody saved it in the meantime.
+    """
+    session().add(line)
+    session().flush()
+    content: dict[str, Any] = {
+        **line.plain(),
+        "rule": line.rule.value,
+        "about": sorted(str(row.participant_id) for row in line.about),
+        "audience": sorted(str(row.participant_id) for row in line.audience),
+    }
+    revision = keep_revision(opening, line, RevisionOf.LINE, content, corner_of=line.corner_of)
+    opening.record(action, line, revision)
+
+
+def keep_revision(
+    opening: Opening, record: Sealed, of: RevisionOf, content: dict[str, Any], *, corner_of: UUID | None = None
+) -> Revision:
+    """Append how a record stands after this save; the caller has flushed it, so its version is the new one."""
+    revision = Revision(
+        family_id=opening.family_id,
+        of=of,
+        record_id=record.id,  # type: ignore[attr-defined]  # every record has an id.
+        number=record.version,  # type: ignore[attr-defined]  # whatever people edit has a version.
+        saved_at=clock.now(),
+        saved_by=opening.by.account_id,
+        corner_of=corner_of,
+        content=content,
+    )
+    session().add(revision)
+    session().flush()
+    return revision
+

@@ -1,0 +1,104 @@
+"""Participants as pages show them, within an opening that has unlocked their labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from casework import clock
+from casework.access.opening import Opening
+from casework.access.policy import Actor
+from casework.db import session
+from casework.families.models import Participant, ParticipantKind, Standing
+
+SECTORS = ("family", "friends", "everyday", "pro", "community")
+"""The fixed sectors of the map, clockwise from the top."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView:
+    """Somebody in or around a family. ``shape`` carries the kind everywhere: circle, square, hexagon, triangle."""
+
+    id: UUID
+    name: str
+    initials: str
+    shape: str
+    sector: str
+    note: str
+    kind: ParticipantKind
+    standing: Standing
+    age: int | None
+    """Whole years, of a child whose birth date is known."""
+    expected: date | None
+    """Expected day of birth."""
+    language: str | None
+    interpreter: bool
+    is_child: bool
+    wish: bool = False
+
+
+ADULT_YEARS = 18
+
+
+def people_of(door: Opening) -> Sequence[PersonView]:
+    """Everybody in and around the family who has not left, adults of the family first, then children by age."""
+    query = select(Participant).where(
+        Participant.family_id == door.family_id, Participant.standing != Standing.ENDED
+    )
+    views = [view_of(person) for person in session().scalars(query.order_by(Participant.added_at))]
+    return sorted(views, key=lambda view: (_KIND_ORDER[view.kind], view.is_child, -(view.age or 0)))
+
+
+_KIND_ORDER = {kind: place for place, kind in enumerate(ParticipantKind)}
+
+
+def view_of(person: Participant) -> PersonView:
+    """One participant, with age counted by today's date in Finland."""
+    age = years_between(person.birth_date, clock.today()) if person.birth_date else None
+    unborn = person.expected_birth is not None and person.birth_date is None
+    return PersonView(
+        id=person.id,
+        name=person.name,
+        initials=initials(person.name),
+        shape="triangle" if unborn else _SHAPES[person.kind],
+        sector=person.sector,
+        note=person.role or "",
+        kind=person.kind,
+        standing=person.standing,
+        age=age if age is not None and age < ADULT_YEARS else None,
+        expected=person.expected_birth if unborn else None,
+        language=person.service_language,
+        interpreter=person.interpreter,
+        is_child=unborn or (age is not None and age < ADULT_YEARS),
+    )
+
+
+_SHAPES = {
+    ParticipantKind.FAMILY: "circle",
+    ParticipantKind.OWN: "circle",
+    ParticipantKind.PROFESSIONAL: "square",
+    ParticipantKind.PLACE: "hexagon",
+}
+
+
+def initials(name: str) -> str:
+    """Up to two first letters, for the avatar."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def years_between(birth: date, day: date) -> int:
+    """Whole years of age on a day; somebody born on 29 February comes of age on 1 March."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def own_participant(by: Actor, family_id: UUID) -> Participant | None:
+    """The participant that the actor is in this family, if any."""
+    query = select(Participant).where(
+        Participant.family_id == family_id,
+        Participant.identity_id.in_(by.identity_ids),
+        Participant.standing != Standing.ENDED,
+    )
+    return session().scalars(query.limit(1)).first()

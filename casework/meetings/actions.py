@@ -1,0 +1,102 @@
+"""Log an encounter in one line, and see when a family was last reached."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from casework import clock
+from casework.access import opening
+from casework.access.opening import Opening
+from casework.access.policy import Actor, Permission
+from casework.audit.models import Action
+from casework.db import session
+from casework.errors import N_, NotFound, Refused
+from casework.families.lines import Audience, address, must_be_here, readable, save
+from casework.families.people import PersonView, own_participant
+from casework.meetings.models import Attendance, Encounter, How
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """An encounter: how, with whom, when, whether they were reached, and a line about it."""
+
+    how: How
+    people: tuple[UUID, ...]
+    held_at: datetime
+    reached: bool = True
+    note: str = ""
+    audience: Audience
+
+
+def log_encounter(*, by: Actor, family_id: UUID, met: Met) -> UUID:
+    """Log a call, a visit, a message or a failed attempt.
+
+    Raises:
+        Forbidden: the actor does not carry the matter.
+        Refused: it lies in the future.
+    """
+    if met.held_at > clock.now():
+        raise Refused(N_("This time is still to come. Log an encounter when it has been."), field="day")
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
+        me = own_participant(by, family_id)
+        if me is None:
+            raise NotFound
+        must_be_here(door, *met.people, *met.audience.named)
+        encounter = Encounter(
+            family_id=family_id,
+            recorder_id=me.id,
+            written_at=clock.now(),
+            rule=met.audience.rule,
+            language="fi",
+            held_at=met.held_at,
+            reached=met.reached,
+            how=met.how.value,
+            note=met.note,
+        )
+        encounter.attended = [Attendance(participant_id=person) for person in dict.fromkeys(met.people)]
+        address(encounter, met.audience, ())
+        save(door, Action.ENCOUNTER_LOGGED, encounter)
+    return encounter.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncounterView:
+    """An encounter as pages show it."""
+
+    id: UUID
+    how: How
+    people: Sequence[str]
+    held_at: datetime
+    reached: bool
+    note: str
+
+
+def encounters_in(door: Opening, people: Sequence[PersonView], *, most: int) -> Sequence[EncounterView]:
+    """The latest encounters that whoever opened the family may read, newest first."""
+    names = {person.id: person.name for person in people}
+    query = select(Encounter).where(Encounter.family_id == door.family_id).order_by(Encounter.held_at.desc())
+    return [_view(encounter, names) for encounter in readable(door, session().scalars(query))[:most]]
+
+
+def last_reached(family_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When each family was last reached; families that never were are missing."""
+    query = (
+        select(Encounter.family_id, func.max(Encounter.held_at))
+        .where(Encounter.family_id.in_(family_ids), Encounter.reached)
+        .group_by(Encounter.family_id)
+    )
+    return {family_id: held_at for family_id, held_at in session().execute(query)}
+
+
+def _view(encounter: Encounter, names: dict[UUID, str]) -> EncounterView:
+    return EncounterView(
+        id=encounter.id,
+        how=How(encounter.how),
+        people=[names[row.participant_id] for row in encounter.attended if row.participant_id in names],
+        held_at=encounter.held_at,
+        reached=encounter.reached,
+        note=encounter.note or "",
+    )

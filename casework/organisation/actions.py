@@ -1,0 +1,89 @@
+"""Found units, grant roles in them, and read how the county is built."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from casework import clock
+from casework.access import opening
+from casework.access.policy import Actor, Permission, Role
+from casework.audit import log
+from casework.audit.models import HOUSE_CHAIN, Action
+from casework.crypto.keys import vault
+from casework.db import reading, session, transaction
+from casework.organisation.models import RoleGrant, Unit, UnitKind
+
+
+def found_unit(*, by: Actor, kind: UnitKind, name: str, parent_id: UUID | None = None) -> UUID:
+    """Add a unit with its own branch key and its own chain in the log. Reached from the command line only."""
+    with transaction() as work:
+        unit = Unit(id=uuid4(), kind=kind, name=name, parent_id=parent_id)
+        work.add(unit)
+        work.flush()
+        vault().found_unit(work, unit.id)
+        log.start_chain(work, unit.id)
+        _record(by, Action.UNIT_FOUNDED, unit.id, "unit")
+        return unit.id
+
+
+def grant_role(*, by: Actor, unit_id: UUID, account_id: UUID, role: Role) -> None:
+    """Give an account a role in a unit. Reached from the command line only."""
+    with transaction() as work:
+        grant = RoleGrant(
+            id=uuid4(), unit_id=unit_id, account_id=account_id, role=role, granted_at=clock.now()
+        )
+        work.add(grant)
+        _record(by, Action.ROLE_GRANTED, grant.id, "role_grant")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A line of the county's structure; ``depth`` 0 is the county."""
+
+    name: str
+    kind: UnitKind
+    depth: int
+
+
+def units(*, by: Actor) -> Sequence[UnitRow]:
+    """The county as a tree, parents before their children."""
+    with reading() as work:
+        opening.enter(by=by, permission=Permission.READ_UNITS)
+        below: dict[UUID | None, list[Unit]] = {}
+        for unit in work.scalars(select(Unit).order_by(Unit.name)):
+            below.setdefault(unit.parent_id, []).append(unit)
+        return list(_tree(below, None, 0))
+
+
+def workers_of(unit_ids: frozenset[UUID]) -> Sequence[UUID]:
+    """The accounts of the workers of these units, within a unit of work that has decided already."""
+    query = select(RoleGrant.account_id).where(
+        RoleGrant.unit_id.in_(unit_ids), RoleGrant.role == Role.WORKER, RoleGrant.ended_at.is_(None)
+    )
+    return session().scalars(query.distinct()).all()
+
+
+def unit_names(unit_ids: frozenset[UUID]) -> dict[UUID, str]:
+    """Names of units, which are public."""
+    with reading() as work:
+        return {unit.id: unit.name for unit in work.scalars(select(Unit).where(Unit.id.in_(unit_ids)))}
+
+
+def _tree(below: dict[UUID | None, list[Unit]], parent_id: UUID | None, depth: int) -> list[UnitRow]:
+    rows: list[UnitRow] = []
+    for unit in below.get(parent_id, []):
+        rows += [UnitRow(unit.name, unit.kind, depth), *_tree(below, unit.id, depth + 1)]
+    return rows
+
+
+def _record(by: Actor, action: Action, object_id: UUID, object_type: str) -> None:
+    entry = log.Entry(
+        chain_id=HOUSE_CHAIN,
+        action=action,
+        actor_id=by.account_id,
+        object_type=object_type,
+        object_id=object_id,
+    )
+    log.append(session(), entry)

@@ -1,0 +1,84 @@
+"""The family page: what those who carry the matter see at a glance. Reads only, through the other words' questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from casework.access import opening
+from casework.access.policy import Actor, Basis, Permission
+from casework.audit.models import Action
+from casework.families.actions import PeoplePage, matter_of, people_page_of
+from casework.families.models import MatterState, ParticipantKind
+from casework.families.people import PersonView
+from casework.meetings.actions import EncounterView, encounters_in
+from casework.network.actions import members
+from casework.picture.actions import StatementView, statements_in
+from casework.picture.models import StatementKind
+from casework.plan.actions import GoalView, plan_in
+from casework.responsibility.actions import responsible_worker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyPage:
+    """Everything on the family page."""
+
+    page: PeoplePage
+    state: MatterState
+    basis: Basis
+    holder: str | None
+    since: datetime
+    services: Sequence[str]
+    members: Sequence[PersonView]
+    voices: Sequence[StatementView]
+    """What members of the family said, strengths apart."""
+    remarks: Sequence[StatementView]
+    """What others said."""
+    strengths: Sequence[StatementView]
+    goals: Sequence[GoalView]
+    encounters: Sequence[EncounterView]
+
+    @property
+    def family(self) -> Sequence[PersonView]:
+        return [person for person in self.page.people if person.kind is ParticipantKind.FAMILY]
+
+    @property
+    def done(self) -> int:
+        return sum(goal.done for goal in self.goals)
+
+    @property
+    def still_open(self) -> int:
+        return sum(len(goal.actions) for goal in self.goals) - self.done
+
+
+def family_page(*, by: Actor, family_id: UUID) -> FamilyPage:
+    """Open one family's page.
+
+    Raises:
+        Forbidden: the actor does not carry the matter, or there is no such family.
+    """
+    with opening.to_read(
+        by=by, family_id=family_id, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ
+    ) as door:
+        page, matter = people_page_of(door), matter_of(family_id)
+        said = statements_in(door, page.people)
+        told = [statement for statement in said if statement.kind is not StatementKind.STRENGTH]
+        return FamilyPage(
+            page=page,
+            state=matter.state,
+            basis=door.reader.basis,
+            holder=responsible_worker(door),
+            since=matter.opened_at or matter.contact_at,
+            services=matter.services,
+            members=members(page.people),
+            voices=[statement for statement in told if _own_voice(statement)],
+            remarks=[statement for statement in told if not _own_voice(statement)],
+            strengths=[statement for statement in said if statement.kind is StatementKind.STRENGTH],
+            goals=plan_in(door, page.people),
+            encounters=encounters_in(door, page.people, most=5),
+        )
+
+
+def _own_voice(statement: StatementView) -> bool:
+    speaker = statement.speaker
+    return speaker is not None and speaker.kind in {ParticipantKind.FAMILY, ParticipantKind.OWN}

@@ -1,0 +1,81 @@
+"""Our plan: what a family member, or a member of the network, sees of a family, and their answer to an invitation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework.access import opening
+from casework.access.opening import Opening
+from casework.access.policy import Actor, Basis, Permission
+from casework.audit.models import Action
+from casework.families.actions import FamilyName, family_names, family_of
+from casework.families.invitations import invitations
+from casework.families.models import Standing
+from casework.families.people import PersonView, people_of
+from casework.picture.actions import StatementView, statements_in
+from casework.plan.actions import ActionView, GoalView, plan_in
+from casework.responsibility.actions import responsible_worker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OurPlan:
+    """One family's shared page, as one person sees it."""
+
+    family_id: UUID
+    family_name: str
+    of_family: bool
+    """Whether the reader belongs to the family; otherwise they take part from its network."""
+    me: PersonView | None
+    worker: str | None
+    wishes: Sequence[StatementView]
+    mine: Sequence[ActionView]
+    others: Sequence[ActionView]
+    goals: Sequence[GoalView]
+    seen_by: Sequence[PersonView]
+    families: Sequence[FamilyName]
+
+
+def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
+    """Open what is shared with the actor.
+
+    Raises:
+        Forbidden: the actor takes no part, is not confirmed, or did not sign in strongly enough.
+    """
+    with opening.to_read(
+        by=by, family_id=family_id, permission=Permission.READ_SHARED, action=Action.SHARED_READ
+    ) as door:
+        people = people_of(door)
+        goals = plan_in(door, people)
+        actions = [action for goal in goals for action in goal.actions]
+        return OurPlan(
+            family_id=family_id,
+            family_name=family_of(door).name,
+            of_family=door.reader.basis is Basis.RELATION,
+            me=next((person for person in people if person.id == door.reader.participant_id), None),
+            worker=responsible_worker(door),
+            wishes=statements_in(door, people),
+            mine=[action for action in actions if action.mine],
+            others=[action for action in actions if not action.mine],
+            goals=[goal for goal in goals if goal.id is not None],
+            seen_by=_seen_by(door, people),
+            families=family_names(by=by),
+        )
+
+
+def first_family(*, by: Actor) -> UUID | None:
+    """The family whose plan opens first, by name; none where the actor takes part in none."""
+    names = family_names(by=by)
+    return names[0].family_id if names else None
+
+
+def waiting_invitations(*, by: Actor) -> Sequence[UUID]:
+    """The invitations that wait for the actor's answer. Of what family, nobody is told before being confirmed."""
+    opening.enter(by=by, permission=Permission.USE_HOUSE)
+    return invitations(by=by)
+
+
+def _seen_by(door: Opening, people: Sequence[PersonView]) -> Sequence[PersonView]:
+    """Who takes part beside the worker, of those this reader may know of: the network is told of nobody."""
+    if door.reader.basis is not Basis.RELATION:
+        return []
+    return [person for person in people if person.standing is Standing.CONFIRMED]

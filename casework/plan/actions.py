@@ -1,0 +1,257 @@
+"""Set goals, agree who does what by when, mark it done and take the mark back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from casework import clock
+from casework.access import opening
+from casework.access.opening import Opening
+from casework.access.policy import OWN_FAMILY, Actor, Permission
+from casework.audit.models import Action
+from casework.db import session
+from casework.errors import N_, NotFound, Refused
+from casework.families.actions import PeoplePage, people_page_of
+from casework.families.lines import (
+    Audience,
+    address,
+    line_of,
+    must_be_here,
+    readable,
+    save,
+    sees,
+    unchanged_since,
+)
+from casework.families.people import PersonView, own_participant
+from casework.plan.models import ACTION_MOVES, ActionOwner, ActionState, AgreedAction, Goal
+
+
+def set_goal(*, by: Actor, family_id: UUID, title: str, audience: Audience) -> UUID:
+    """Write down a goal in the family's words, after the goals that are there."""
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
+        must_be_here(door, *audience.named)
+        places = select(func.coalesce(func.max(Goal.place), 0)).where(Goal.family_id == family_id)
+        goal = Goal(
+            family_id=family_id,
+            recorder_id=_recorder(door),
+            written_at=clock.now(),
+            rule=audience.rule,
+            language="fi",
+            place=session().scalars(places).one() + 1,
+            title=title,
+        )
+        address(goal, audience, ())
+        save(door, Action.GOAL_SET, goal)
+    return goal.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What was agreed: the text, who does it, by when, under which goal, who sees it."""
+
+    text: str
+    owners: tuple[UUID, ...]
+    due_on: date | None = None
+    due_time: time | None = None
+    due_words: str | None = None
+    goal_id: UUID | None = None
+    audience: Audience
+
+
+def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
+    """Write down an agreed action. Whoever promised it always sees it.
+
+    Raises:
+        Refused: nobody is named who does it, or its day has gone by.
+    """
+    if not promise.owners:
+        raise Refused(N_("Choose who does it."), field="owners")
+    if promise.due_on is not None and promise.due_on < clock.today():
+        raise Refused(N_("This day has gone by. Choose today or a later day."), field="due_on")
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
+        audience = promise.audience.also(*promise.owners)
+        must_be_here(door, *audience.named)
+        if promise.goal_id is not None:
+            line_of(door, Goal, promise.goal_id)
+        action = AgreedAction(
+            family_id=family_id,
+            recorder_id=_recorder(door),
+            written_at=clock.now(),
+            rule=audience.rule,
+            language="fi",
+            goal_id=promise.goal_id,
+            state=ActionState.OPEN,
+            due_on=promise.due_on,
+            due_time=promise.due_time,
+            text=promise.text,
+            due_words=promise.due_words,
+        )
+        action.owners = [ActionOwner(participant_id=owner) for owner in dict.fromkeys(promise.owners)]
+        address(action, audience, ())
+        save(door, Action.ACTION_AGREED, action)
+    return action.id
+
+
+def change_action(
+    *, by: Actor, family_id: UUID, action_id: UUID, version: int, text: str, due_on: date | None
+) -> None:
+    """Change what was agreed, or by when.
+
+    Raises:
+        Changed: somebody saved it after ``version``.
+    """
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
+        action = line_of(door, AgreedAction, action_id)
+        unchanged_since(action, version)
+        action.text, action.due_on = text, due_on
+        save(door, Action.ACTION_CHANGED, action)
+
+
+def mark(*, by: Actor, family_id: UUID, action_id: UUID, done: bool) -> None:
+    """Mark an agreed action done, or take the mark back. What is so already stays so.
+
+    Those who carry the matter may mark any action; everybody else what they promised themselves.
+
+    Raises:
+        NotFound: it is not theirs to mark.
+    """
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.TAKE_PART) as door:
+        action = line_of(door, AgreedAction, action_id)
+        if not _may_mark(door, action):
+            raise NotFound
+        state = ActionState.DONE if done else ActionState.OPEN
+        if state not in ACTION_MOVES[action.state]:
+            return
+        action.state = state
+        action.done_at = clock.now() if done else None
+        action.done_by = door.reader.participant_id if done else None
+        save(door, Action.ACTION_DONE if done else Action.ACTION_REOPENED, action)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionView:
+    """An agreed action as pages show it. ``state`` is open, done, or passed when its day has gone by."""
+
+    id: UUID
+    family_id: UUID
+    text: str
+    owners: Sequence[PersonView]
+    mine: bool
+    may_mark: bool
+    due_on: date | None
+    due_time: time | None
+    due_words: str | None
+    done_at: datetime | None
+    state: str
+    sees: Sequence[str]
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalView:
+    """A goal with its actions; the one without a title gathers what stands under no goal."""
+
+    id: UUID | None
+    title: str
+    actions: Sequence[ActionView]
+
+    @property
+    def done(self) -> int:
+        return sum(action.state == "done" for action in self.actions)
+
+
+def plan_in(door: Opening, people: Sequence[PersonView]) -> Sequence[GoalView]:
+    """The goals and agreed actions that whoever opened the family may read, in their order."""
+    goals = readable(door, session().scalars(select(Goal).where(Goal.family_id == door.family_id).order_by(Goal.place)))
+    actions = actions_in(door, people)
+    known = {goal.id for goal in goals}
+    by_goal: dict[UUID | None, list[ActionView]] = {}
+    for goal_id, view in actions:
+        by_goal.setdefault(goal_id if goal_id in known else None, []).append(view)
+    views = [GoalView(id=goal.id, title=goal.title, actions=by_goal.get(goal.id, [])) for goal in goals]
+    loose = by_goal.get(None, [])
+    return [*views, GoalView(id=None, title="", actions=loose)] if loose else views
+
+
+def actions_in(door: Opening, people: Sequence[PersonView]) -> Sequence[tuple[UUID | None, ActionView]]:
+    """Agreed actions with the goal each stands under, the earliest due first."""
+    known = {person.id: person for person in people}
+    query = (
+        select(AgreedAction)
+        .where(AgreedAction.family_id == door.family_id)
+        .order_by(AgreedAction.due_on.is_(None), AgreedAction.due_on, AgreedAction.written_at)
+    )
+    return [(action.goal_id, _view(door, action, known)) for action in readable(door, session().scalars(query))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPage:
+    """The people and the goals among which a new action is agreed."""
+
+    around: PeoplePage
+    goals: Sequence[GoalView]
+
+
+def plan_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> PlanPage:
+    """The people and goals of a family, for whoever carries its matter."""
+    with opening.to_read(
+        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+    ) as door:
+        around = people_page_of(door)
+        return PlanPage(around=around, goals=plan_in(door, around.people))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionPage:
+    """One agreed action, to change it."""
+
+    family_id: UUID
+    action: ActionView
+
+
+def action_page(*, by: Actor, family_id: UUID, action_id: UUID, ride_id: UUID | None = None) -> ActionPage:
+    """One agreed action of a family, for whoever carries the matter."""
+    with opening.to_read(
+        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+    ) as door:
+        return ActionPage(family_id=family_id, action=_view(door, line_of(door, AgreedAction, action_id), {}))
+
+
+def _view(door: Opening, action: AgreedAction, known: dict[UUID, PersonView]) -> ActionView:
+    owners = [row.participant_id for row in action.owners]
+    return ActionView(
+        id=action.id,
+        family_id=action.family_id,
+        text=action.text,
+        owners=[known[owner] for owner in owners if owner in known],
+        mine=door.reader.participant_id in owners,
+        may_mark=_may_mark(door, action),
+        due_on=action.due_on,
+        due_time=action.due_time,
+        due_words=action.due_words,
+        done_at=action.done_at,
+        state=_state(action),
+        sees=sees(action, {person_id: person.name for person_id, person in known.items()}),
+        version=action.version,
+    )
+
+
+def _state(action: AgreedAction) -> str:
+    if action.state is ActionState.OPEN and action.due_on is not None and action.due_on < clock.today():
+        return "passed"
+    return action.state.value
+
+
+def _may_mark(door: Opening, action: AgreedAction) -> bool:
+    mine = any(row.participant_id == door.reader.participant_id for row in action.owners)
+    return mine or door.reader.basis in OWN_FAMILY
+
+
+def _recorder(door: Opening) -> UUID:
+    me = own_participant(door.by, door.family_id)
+    if me is None:
+        raise NotFound
+    return me.id

@@ -1,0 +1,82 @@
+"""Pages of the baton."""
+
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from werkzeug.wrappers import Response
+
+from casework.access.guard import requires
+from casework.access.policy import Permission
+from casework.errors import N_
+from casework.responsibility import actions
+from casework.responsibility.forms import DeclineForm, DeputyForm, ProposeForm
+from casework.shell import navigation, notices
+from casework.shell.current import current
+from casework.shell.forms import ButtonForm
+from casework.shell.notices import with_notice
+from casework.shell.pages import answer, refused, submit
+
+views = Blueprint("responsibility", __name__)
+
+
+@views.route("/families/<uuid:family_id>/propose", methods=["GET", "POST"])
+@requires(Permission.ALLOCATE)
+def propose(family_id: UUID) -> Response:
+    navigation.page_within("caseload.board")
+    form = ProposeForm()
+    shown = actions.allocation_page(by=current(), family_id=family_id, ride_id=form.ride_id)
+    form.for_workers(shown.workers)
+    return submit(
+        form,
+        lambda: actions.propose(by=current(), family_id=family_id, account_id=UUID(form.worker.data)),
+        lambda _: with_notice(url_for("caseload.board"), "worker-proposed"),
+    ) or answer("responsibility/propose.html", form, shown=shown)
+
+
+@views.route("/families/<uuid:family_id>/accept", methods=["POST"])
+@requires(Permission.ANSWER_PROPOSAL)
+def accept(family_id: UUID) -> Response:
+    form = ButtonForm()
+    return submit(
+        form,
+        lambda: actions.accept(by=current(), family_id=family_id),
+        lambda _: with_notice(url_for("overview.family", family_id=family_id), "responsibility-accepted"),
+    ) or refused(form, url_for("caseload.today"))
+
+
+@views.route("/families/<uuid:family_id>/decline", methods=["GET", "POST"])
+@requires(Permission.ANSWER_PROPOSAL)
+def decline(family_id: UUID) -> Response:
+    navigation.page_within("caseload.today")
+    form = DeclineForm()
+    shown = actions.proposal_page(by=current(), family_id=family_id)
+    return submit(
+        form,
+        lambda: actions.decline(by=current(), family_id=family_id, reason=form.reason.data),
+        lambda _: with_notice(url_for("caseload.today"), "responsibility-declined"),
+    ) or answer("responsibility/decline.html", form, shown=shown)
+
+
+@views.route("/families/<uuid:family_id>/deputy", methods=["GET", "POST"])
+@requires(Permission.WRITE_FAMILY)
+def deputy(family_id: UUID) -> Response:
+    form = DeputyForm()
+    shown = actions.deputy_page(by=current(), family_id=family_id, ride_id=form.ride_id)
+    form.for_workers(shown.workers)
+    return submit(
+        form,
+        lambda: actions.name_deputy(
+            by=current(),
+            family_id=family_id,
+            account_id=UUID(form.worker.data),
+            since=form.since.data,
+            until=form.until.data,
+        ),
+        lambda _: with_notice(url_for("overview.family", family_id=family_id), "deputy-named"),
+    ) or answer("responsibility/deputy.html", form, shown=shown)
+
+
+notices.register("worker-proposed", N_("Proposed. The worker answers next."))
+notices.register("responsibility-accepted", N_("You are now the responsible worker."))
+notices.register("responsibility-declined", N_("Declined. The supervisor proposes somebody else."))
+notices.register("deputy-named", N_("The deputy is named."))

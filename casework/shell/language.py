@@ -1,0 +1,145 @@
+"""The three languages: which one a request speaks, its catalogue, and days and times as people say them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, request
+from flask_babel import Babel, Domain, get_babel, get_locale, gettext, ngettext
+
+from casework import clock
+from casework.errors import N_
+from casework.shell.current import person
+
+LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en"}
+"""What pages and profiles call a language, and the locale behind it."""
+
+LABELS = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+COOKIE = "language"
+
+
+class Catalogues(Domain):  # type: ignore[misc]  # flask_babel ships no types.
+    """Catalogues read from their ``.po`` files when the service starts; nothing has to be compiled."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(domain="messages")
+        self.read = {locale: _catalogue(folder, locale) for locale in LOCALES.values()}
+
+    def get_translations(self) -> Translations:
+        return self.read[str(get_locale())]
+
+
+def speak(app: Flask, folder: Path) -> None:
+    """Give the application its languages; a locale without a file speaks English."""
+    Babel(app, default_locale="fi", default_timezone="Europe/Helsinki", locale_selector=_chosen_locale)
+    catalogues = Catalogues(folder)
+    get_babel(app).instance.__dict__["domain_instance"] = catalogues
+    for words in (day, long_day, clock_time, when, and_list):
+        app.jinja_env.filters[words.__name__] = words
+        app.jinja_env.globals[words.__name__] = words
+
+
+def _catalogue(folder: Path, locale: str) -> Translations:
+    file = folder / locale / "LC_MESSAGES" / "messages.po"
+    if file.exists():
+        with file.open("rb") as opened:
+            catalogue = read_po(opened, locale=locale)
+    else:
+        catalogue = Catalog(locale=locale)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _chosen_locale() -> str:
+    known = person()
+    for code in (known.language if known else None, request.cookies.get(COOKIE)):
+        if code in LOCALES:
+            return LOCALES[code]
+    return LOCALES[request.accept_languages.best_match(list(LOCALES), default="fi") or "fi"]
+
+
+def language() -> str:
+    """The language of this request: fi, sv or en."""
+    return str(_locale().language)
+
+
+def translate(sentence: str, **values: object) -> str:
+    """An English message id in the language of this request, its ``%(name)s`` places filled from ``values``."""
+    return str(gettext(sentence, **values))
+
+
+def translate_count(one: str, many: str, number: int, **values: object) -> str:
+    """Likewise for a sentence that differs for one and for many; the number stands in ``%(num)d``."""
+    return str(ngettext(one, many, number, **values))
+
+
+def day(value: date) -> str:
+    """A day as lists show it: "ma 10.11.", with the year where it is not the current one."""
+    known = _day_of(value)
+    return format_date(known, _DAY[language()][known.year != clock.today().year], _locale())
+
+
+def long_day(value: date) -> str:
+    """A day as families read it, in words: "Sunnuntaina 16. marraskuuta", "Söndag 16 november"."""
+    known = _day_of(value)
+    spoken = f"{_WEEKDAYS[language()][known.weekday()]} {format_date(known, _IN_WORDS[language()], _locale())}"
+    return spoken if known.year == clock.today().year else f"{spoken} {known.year}"
+
+
+def clock_time(value: datetime) -> str:
+    """The wall's time in Finland: "7.42" in Finnish and Swedish, "7:42" in English."""
+    local = clock.local(value)
+    return f"{local.hour}{':' if language() == 'en' else '.'}{local.minute:02}"
+
+
+def when(value: datetime) -> str:
+    """A moment as near as people say it: "tänään 7.42", "eilen 20.15", then the day alone."""
+    known, time = _day_of(value), clock_time(value)
+    match (clock.today() - known).days:
+        case 0:
+            return translate(N_("today %(time)s"), time=time)
+        case 1:
+            return translate(N_("yesterday %(time)s"), time=time)
+        case -1:
+            return translate(N_("tomorrow %(time)s"), time=time)
+    return day(known)
+
+
+def and_list(parts: Iterable[object]) -> str:
+    """A list as a sentence has it: "Sari, Navid ja Eliel"."""
+    return format_list([str(part) for part in parts], locale=_locale())
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("fi")
+
+
+def _day_of(value: date) -> date:
+    return clock.local(value).date() if isinstance(value, datetime) else value
+
+
+_DAY = {
+    "fi": ("ccc d.M.", "ccc d.M.yyyy"),
+    "sv": ("ccc d.M.", "ccc d.M.yyyy"),
+    "en": ("ccc d MMM", "ccc d MMM yyyy"),
+}
+"""The day in the current year, and in another one."""
+
+_IN_WORDS = {"fi": "d. MMMM", "sv": "d MMMM", "en": "d MMMM"}
+
+_WEEKDAYS = {
+    # When something happens stands in the essive in Finnish, a case that CLDR does not have.
+    "fi": ("Maanantaina", "Tiistaina", "Keskiviikkona", "Torstaina", "Perjantaina", "Lauantaina", "Sunnuntaina"),
+    "sv": ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}

@@ -1,0 +1,117 @@
+// Small help for those who have scripts. Every page works without this file.
+// Nothing here makes markup: only text, focus, classes and attributes.
+
+// Trusted Types: htmx turns the server's own answers into nodes, and the browser asks a policy first.
+// Only markup passes, never a script or a script's address; those sinks stay closed.
+if (window.trustedTypes && window.trustedTypes.createPolicy) {
+  window.trustedTypes.createPolicy("default", { createHTML: (markup) => markup });
+}
+
+(() => {
+  "use strict";
+
+  const typing = (target) =>
+    target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
+
+  // One region says what happened; emptied first so that the same words are read twice.
+  const say = (words) => {
+    const live = document.getElementById("live");
+    if (!live || !words) return;
+    live.textContent = "";
+    window.setTimeout(() => { live.textContent = words; }, 60);
+  };
+
+  const announce = (root) => {
+    const told = root.querySelector("[data-announce]");
+    if (told) say(told.textContent.replace(/\s+/g, " ").trim());
+  };
+
+  // One-key commands. A person may switch them off (data-keys="off" on <html>), WCAG 2.1.4.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      closeMenus(null, true);
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (document.documentElement.dataset.keys === "off" || event.key.length !== 1) return;
+    const wanted = [...document.querySelectorAll("[data-key]")]
+      .find((one) => one.dataset.key === event.key.toLowerCase());
+    if (!wanted) return;
+    event.preventDefault();
+    wanted.focus();
+    if (wanted.matches("a, button, summary")) wanted.click();
+  });
+
+  // Menus close on Esc (the focus goes back), and when the focus or the finger goes elsewhere.
+  function closeMenus(except, giveFocusBack) {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (except && menu.contains(except)) continue;
+      if (giveFocusBack && menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    }
+  }
+  document.addEventListener("click", (event) => closeMenus(event.target, false));
+  document.addEventListener("focusin", (event) => closeMenus(event.target, false));
+
+  // The quick line opens its choices once and keeps them, so that nothing moves under the finger.
+  const openQuick = (target) => {
+    const quick = target instanceof Element && target.closest(".quick");
+    if (quick) quick.classList.add("open");
+  };
+  document.addEventListener("focusin", (event) => openQuick(event.target));
+  if (document.activeElement) openQuick(document.activeElement);
+
+  // A closed list of choices says in its own line what is chosen.
+  document.addEventListener("change", (event) => {
+    const list = event.target instanceof Element && event.target.closest("[data-chosen-list]");
+    if (!list) return;
+    const line = list.querySelector("[data-chosen]");
+    const names = [...list.querySelectorAll("input:checked")].map((one) => one.dataset.name);
+    line.textContent = names.length ? names.join(", ") : line.dataset.none;
+  });
+
+  // Saving is told with words, and a second press does not send twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    const button = event.submitter || form.querySelector("button[data-saving]");
+    if (!button || !button.dataset.saving) return;
+    button.dataset.words = button.textContent;
+    window.setTimeout(() => {
+      button.setAttribute("aria-disabled", "true");
+      (button.querySelector(".words") || button).textContent = button.dataset.saving;
+      say(button.dataset.saving);
+    }, 0);
+  });
+
+  // Coming back with the browser's own button finds the form as it was.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const button of document.querySelectorAll("[data-words]")) {
+      (button.querySelector(".words") || button).textContent = button.dataset.words.trim();
+      button.removeAttribute("aria-disabled");
+    }
+  });
+
+  // The server may send words with a swapped piece: header HX-Trigger: {"say": "…"}.
+  document.addEventListener("say", (event) => say(event.detail && event.detail.value));
+
+  const notSaved = (shown) => {
+    const box = document.getElementById("not-saved");
+    if (box) box.hidden = !shown;
+  };
+  document.addEventListener("htmx:beforeRequest", () => notSaved(false));
+  document.addEventListener("htmx:sendError", () => notSaved(true));
+  document.addEventListener("htmx:responseError", () => notSaved(true));
+  document.addEventListener("htmx:afterSwap", (event) => announce(event.detail.target.parentNode || document));
+
+  announce(document);
+  const errors = document.querySelector(".errors");
+  if (errors) errors.focus();
+})();

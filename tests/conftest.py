@@ -1,0 +1,58 @@
+"""What every test may ask for: a house with keys and an empty database, its application, and a browser of sorts."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from casework import db
+from casework.app import create_app, found_house
+from casework.crypto.providers import FileProvider
+from casework.migrate import migrate
+from casework.settings import Settings
+
+pytest_plugins = ["tests.databases"]
+
+
+@pytest.fixture(scope="session")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One root key for the run, because the database that is copied for each test is encrypted under it."""
+    path = tmp_path_factory.mktemp("keys") / "root.key"
+    FileProvider.create(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def prepare_database(key_file: Path) -> Callable[[str], None]:
+    """A database begins with its schema and the keys of the house."""
+
+    def prepare(url: str) -> None:
+        migrate(url)
+        found_house(Settings(database_url=url, key_file=key_file, demo=True))
+        db.database().close()
+
+    return prepare
+
+
+@pytest.fixture
+def settings(database_url: str, key_file: Path) -> Settings:
+    """The settings of the demo, over HTTPS."""
+    return Settings(database_url=database_url, key_file=key_file, demo=True)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application; a fault in it fails the test instead of being answered with a page."""
+    created = create_app(settings)
+    created.testing = True
+    yield created
+    db.database().close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody's browser."""
+    return app.test_client()
+

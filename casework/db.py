@@ -144,8 +144,13 @@ _current: ContextVar[WorkSession | None] = ContextVar("unit_of_work", default=No
 
 
 def connect(url: str) -> Database:
-    """Open the database at ``url`` (sqlite:/// or postgresql://) and make it the one that work happens on."""
+    """Open the database at ``url`` (sqlite:/// or postgresql://) and make it the one that work happens on.
+
+    The one before it is closed.
+    """
     global _database  # noqa: PLW0603 - one process serves one database; tests change it between cases.
+    if _database is not None:
+        _database.close()
     kind = make_url(url)
     _database = _sqlite(url) if kind.get_backend_name() == "sqlite" else _postgresql(url)
     return _database

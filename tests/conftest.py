@@ -13,7 +13,7 @@ from casework.crypto.providers import FileProvider
 from casework.migrate import migrate
 from casework.settings import Settings
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.cast"]
 
 
 @pytest.fixture(scope="session")

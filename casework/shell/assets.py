@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-from flask import Flask, current_app, request, send_from_directory, url_for
+from flask import Flask, current_app, request
 from markupsafe import Markup, escape  # noqa: TID251 - icons are files of ours, drawn into the page.
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
@@ -15,6 +15,13 @@ from casework.access.guard import public
 from casework.errors import NotFound
 from casework.shell import headers
 
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -28,19 +35,18 @@ def serve(app: Flask, folder: Path) -> None:
 @public(because="Styles, scripts, fonts and icons hold nothing of anybody; the sign-in page needs them as well.")
 def static_file(name: str) -> Response:
     """One static file; browsers keep it for good when the address names its present content."""
-    folder: Path = current_app.config["STATIC"]
-    found = _file(folder, name)
-    answer = send_from_directory(folder, name, conditional=True, etag=False, last_modified=None, max_age=None)
-    answer.headers.pop("Last-Modified", None)
-    answer.headers.pop("Cache-Control", None)
-    if request.args.get("v") == _version(found):
+    found = _file(current_app.config["STATIC"], name)
+    content, hashed = _read(found, found.stat().st_mtime_ns)
+    answer = Response(content, content_type=_TYPES.get(found.suffix, "application/octet-stream"))
+    if request.args.get("v") == hashed:
         headers.keep_for_good(answer)
     return answer
 
 
 def static_url(name: str) -> str:
-    """The address of a static file, with the beginning of its hash."""
-    return url_for("shell.static", name=name, v=_version(_file(current_app.config["STATIC"], name)))
+    """The address of a static file, with the beginning of its hash. Made by hand: error pages have no url_for."""
+    found = _file(current_app.config["STATIC"], name)
+    return f"/static/{name}?v={_read(found, found.stat().st_mtime_ns)[1]}"
 
 
 def icon(name: str, size: int = 18, label: str | None = None) -> Markup:
@@ -63,13 +69,11 @@ def _file(folder: Path, name: str) -> Path:
     return found
 
 
-def _version(file: Path) -> str:
-    return _hashed(file, file.stat().st_mtime_ns)
-
-
 @cache
-def _hashed(file: Path, _changed: int) -> str:
-    return sha256(file.read_bytes()).hexdigest()[:10]
+def _read(file: Path, _changed: int) -> tuple[bytes, str]:
+    """The file's content and the beginning of its hash, read again when it has changed."""
+    content = file.read_bytes()
+    return content, sha256(content).hexdigest()[:10]
 
 
 @cache

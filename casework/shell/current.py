@@ -73,8 +73,13 @@ def person() -> Person | None:
     try:
         return visitors().person()
     except (SQLAlchemyError, KeyUnavailable):
-        g.nobody_asked = True
+        ask_nobody()
         return None
+
+
+def ask_nobody() -> None:
+    """Do without the person for the rest of this request: an error page must not fail where the page before it did."""
+    g.nobody_asked = True
 
 
 def initials_of(name: str) -> str:

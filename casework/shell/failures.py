@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Flask, current_app, make_response, render_template, url_for
+from flask import Flask, current_app, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from casework.crypto.providers import KeyUnavailable
 from casework.errors import N_, NotFound, Refused
 from casework.shell import journal
+from casework.shell.current import ask_nobody
 from casework.shell.language import language, translate
 
 _MISUNDERSTOOD = N_("This request could not be understood.")
@@ -62,13 +63,13 @@ def _refused(refusal: Refused) -> Response:
 
 def _misunderstood(sentence: str, status: int, **values: object) -> Response:
     sentences = [translate(sentence, **values)]
-    back = url_for("shell.home")
-    return _bare("shell/refused_request.html", status, sentences=sentences, back=back)
+    return _bare("shell/refused_request.html", status, sentences=sentences)
 
 
 def _not_now(failure: Exception) -> Response:
     """The database or the keeper of the keys does not answer. Nothing is shown from memory."""
     journal.note_failure(failure)
+    ask_nobody()
     answer = _bare("shell/unavailable.html", 503, request_id=None)
     answer.headers["Retry-After"] = "5"
     return answer
@@ -83,6 +84,7 @@ def _broken(failure: Exception) -> Response:
     if current_app.testing:
         raise failure
     journal.note_failure(failure)
+    ask_nobody()
     return _bare("shell/unavailable.html", 500, request_id=journal.request_id())
 
 

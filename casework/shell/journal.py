@@ -49,7 +49,7 @@ _BEGAN = "casework.began"
 def keep(app: Flask) -> None:
     """Write a line for each request."""
     if not _journal.handlers:
-        handler = logging.StreamHandler(sys.stderr)
+        handler = logging.StreamHandler(sys.__stderr__)
         handler.setFormatter(logging.Formatter("%(message)s"))
         _journal.addHandler(handler)
         _journal.setLevel(logging.INFO)

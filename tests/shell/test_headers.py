@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from casework.crypto.providers import KeyUnavailable
+from casework.shell.assets import icon
 from casework.shell.headers import POLICY
 from tests.pages import send, without_tokens
 
@@ -107,9 +108,9 @@ def test_a_static_address_leads_nowhere_else(client: FlaskClient, path: str) -> 
 
 
 def test_an_icon_is_silent_or_says_what_it_means(app: Flask) -> None:
-    icon = app.jinja_env.globals["icon"]
-    assert 'aria-hidden="true"' in icon("check")
-    assert 'role="img"><title>Done &lt;b&gt;</title><path' in icon("check", label="Done <b>")
+    with app.app_context():
+        assert 'aria-hidden="true"' in icon("check")
+        assert 'role="img"><title>Done &lt;b&gt;</title><path' in icon("check", label="Done <b>")
 
 
 # --- when something is wrong ---
@@ -121,7 +122,7 @@ class Refuses:
     def __init__(self, failure: Exception) -> None:
         self.failure = failure
 
-    def __call__(self, **_: object) -> None:
+    def __call__(self, *_: object, **__: object) -> None:
         raise self.failure
 
 

@@ -1,0 +1,103 @@
+"""The standing cast: the demo region as every test finds it, on both databases, with everybody one call away."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from casework import db
+from casework.access.policy import Actor, Assurance
+from casework.accounts.models import Account
+from casework.accounts.sessions import sign_in_as
+from casework.app import create_app, found_house
+from casework.crypto import keyring
+from casework.crypto.keyring import EVERYTHING, Unlocked
+from casework.crypto.keys import vault
+from casework.demo.load import actor_of, load
+from casework.families.models import Family, Participant
+from casework.migrate import migrate
+from casework.settings import Settings
+from tests import databases
+from tests.databases import Template
+
+_cookie = "__Host-session"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The demo region, told once and copied for each test."""
+
+    app: Flask
+    accounts: dict[str, UUID]
+    families: dict[str, UUID]
+    people: dict[tuple[str, str], UUID]
+
+    def actor(self, login: str, assurance: Assurance = Assurance.STRONG) -> Actor:
+        """Somebody by their login, without a browser."""
+        actor = actor_of(self.accounts[login])
+        return Actor(
+            account_id=actor.account_id,
+            identity_ids=actor.identity_ids,
+            roles=actor.roles,
+            assurance=assurance,
+        )
+
+    def browser_of(self, login: str) -> FlaskClient:
+        """Somebody signed in, in a browser of their own."""
+        with self.app.app_context():
+            token = sign_in_as(account_id=self.accounts[login])
+        client = self.app.test_client()
+        client.set_cookie(_cookie, token, domain="localhost", secure=True)
+        client.environ_base["wsgi.url_scheme"] = "https"
+        return client
+
+    def family(self, name: str) -> UUID:
+        return self.families[name]
+
+    def person(self, family: str, name: str) -> UUID:
+        return self.people[family, name]
+
+
+@pytest.fixture(scope="session")
+def region_templates(key_file: Path) -> dict[str, Template]:
+    """The demo region once for each kind of database."""
+
+    def tell(url: str) -> None:
+        migrate(url)
+        settings = Settings(database_url=url, key_file=key_file, demo=True)
+        found_house(settings)
+        with create_app(settings).app_context():
+            load(lambda _: None)
+        db.database().close()
+
+    return {kind: databases.template(kind, tell) for kind in ("sqlite", "postgresql")}
+
+
+@pytest.fixture
+def cast(database_kind: str, region_templates: dict[str, Template], key_file: Path) -> Iterator[Cast]:
+    """The standing cast on a copy of the region of this test's own."""
+    with region_templates[database_kind].fresh() as url:
+        app = create_app(Settings(database_url=url, key_file=key_file, demo=True))
+        app.testing = True
+        try:
+            yield _find(app)
+        finally:
+            db.database().close()
+
+
+def _find(app: Flask) -> Cast:
+    """Read the names once with the keys in hand, which only a test may do."""
+    with db.reading() as work:
+        accounts = {account.login: account.id for account in work.scalars(select(Account))}
+        families = list(work.scalars(select(Family)))
+        opened = vault().families(work, [family.id for family in families])
+        with keyring.unlocked({key: Unlocked(keys, EVERYTHING) for key, keys in opened.items()}):
+            names = {family.name: family.id for family in families}
+            by_id = {family_id: name for name, family_id in names.items()}
+            people = {(by_id[p.family_id], p.name): p.id for p in work.scalars(select(Participant))}
+    return Cast(app, accounts, names, people)

@@ -4,7 +4,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard casework/translations/*/LC_MESSAGES/*.po))
 # The locks name every file by its hash, so any index will do, and nothing beside them is installed.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps
 
@@ -14,21 +13,21 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 help: ## list the goals
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/run.stamp $(CATALOGUES) ## start the system with invented families; prints the address and who to sign in as
+demo: $(VENV)/run.stamp ## start the system with invented families; prints the address and who to sign in as
 	@exec $(BIN)/python -m casework demo
 
 setup: $(VENV)/dev.stamp ## create .venv with everything that developers need
 
-test: $(VENV)/dev.stamp $(CATALOGUES) ## run all tests
+test: $(VENV)/dev.stamp ## run all tests
 	$(BIN)/python -m pytest
 
-check: $(VENV)/dev.stamp $(CATALOGUES) ## run every check and count the failures
+check: $(VENV)/dev.stamp ## run every check and count the failures
 	@$(BIN)/python tools/check.py
 
-coverage: $(VENV)/dev.stamp $(CATALOGUES) ## show that rules, verbs, encryption and audit are tested to the last line
+coverage: $(VENV)/dev.stamp ## show that rules, verbs, encryption and audit are tested to the last line
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
-bench: $(VENV)/dev.stamp $(CATALOGUES) ## measure pages per second on SQLite and PostgreSQL against a fixed page
+bench: $(VENV)/dev.stamp ## measure pages per second on SQLite and PostgreSQL against a fixed page
 	$(BIN)/python -m bench.pages
 
 lock: $(VENV)/dev.stamp ## resolve the newest allowed versions into requirements/
@@ -42,21 +41,17 @@ LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-in
 translations: $(VENV)/dev.stamp ## bring the catalogues up to date with code and templates, and name what is untranslated
 	$(BIN)/python tools/translations.py
 
-wheel: $(VENV)/dev.stamp $(CATALOGUES) ## build the installable package into dist/
+wheel: $(VENV)/dev.stamp ## build the installable package into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean: ## remove .venv and what the tools leave behind; var/ is not touched
 	rm -rf $(VENV) dist build .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find casework -name '*.mo' -delete
 
 # A stamp is newer than its lock as long as nothing changed, so the second `make demo` starts at once.
 # The development lock contains the run lock, so whoever has the former does not install the latter.
 $(VENV)/dev.stamp: requirements/dev.txt | $(BIN)/pip
 	$(PIP_INSTALL) --requirement $<
 	@touch $@ $(VENV)/run.stamp
-
-%.mo: %.po | $(VENV)/run.stamp
-	$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
 
 $(VENV)/run.stamp: requirements/run.txt | $(BIN)/pip
 	@echo "Fetching the dependencies, only this first time ..."

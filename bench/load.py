@@ -57,9 +57,7 @@ def _size(base_url: str, path: str, headers: Mapping[str, str]) -> int:
     return size
 
 
-def _with_wrk(
-    base_url: str, path: str, headers: Mapping[str, str], connections: int, seconds: float
-) -> float:
+def _with_wrk(base_url: str, path: str, headers: Mapping[str, str], connections: int, seconds: float) -> float:
     """wrk takes the least of the processor that it shares with the server, so it is preferred."""
     given = [f"--header={name}: {value}" for name, value in headers.items()]
     command = ["wrk", "--threads=1", f"--connections={connections}", f"--duration={seconds:.0f}s", *given]
@@ -69,9 +67,7 @@ def _with_wrk(
     return float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
 
 
-def _with_threads(
-    base_url: str, path: str, headers: Mapping[str, str], connections: int, seconds: float
-) -> float:
+def _with_threads(base_url: str, path: str, headers: Mapping[str, str], connections: int, seconds: float) -> float:
     counts: list[int] = []
     began = time.monotonic()
     workers = [

@@ -16,8 +16,8 @@ from casework.access import facts, guard
 from casework.accounts import identity_code, visitors
 from casework.accounts import views as accounts
 from casework.audit import log
-from casework.caseload import views as caseload
 from casework.audit.models import HOUSE_CHAIN, AuditHead
+from casework.caseload import views as caseload
 from casework.crypto.keys import KeyBranch, Purpose, Vault, use_vault, vault
 from casework.crypto.providers import FileProvider, KeyRejected, KeyUnavailable
 from casework.families import facts as family_facts

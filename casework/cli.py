@@ -5,7 +5,7 @@ import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -130,16 +130,15 @@ def docs(chosen: argparse.Namespace) -> int:
 
 
 def _settings() -> Settings:
-    """What config.py at the top says, where there is one beside; an installed package reads the environment alone."""
-    if importlib.util.find_spec("config") is None:
-        return _read(os.environ)
-    found: Settings = importlib.import_module("config").settings
+    """What config.py beside the package says; an installed package has none and reads the environment alone."""
+    file = Path(__file__).parents[1] / "config.py"
+    spec = importlib.util.spec_from_file_location("config", file) if file.exists() else None
+    if spec is None or spec.loader is None:
+        return Settings.read(os.environ)
+    config = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(config)
+    found: Settings = config.settings
     return found
-
-
-def _read(environment: Mapping[str, str]) -> Settings:
-    file = environment.get("RINNALLA_SETTINGS")
-    return Settings.read(environment, Path(file) if file else None)
 
 
 def _demo_settings() -> Settings:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Index,
     LargeBinary,
     MetaData,
     UniqueConstraint,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
@@ -43,12 +44,12 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature.
         if value is not None and value.tzinfo is None:
             raise ValueError("a moment needs its time zone")
         return value.astimezone(UTC) if value else None
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - likewise.
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
@@ -241,7 +242,7 @@ def _cut_off(opened: WorkSession) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    timer = threading.Timer(UNIT_OF_WORK_SECONDS, _shut, args=(connection.connection.fileno(),))  # type: ignore[attr-defined]  # psycopg's own connection.
+    timer = threading.Timer(UNIT_OF_WORK_SECONDS, _shut, args=(connection.connection.fileno(),))
     timer.daemon = True
     timer.start()
     try:
@@ -273,9 +274,9 @@ def _constraint(violated: IntegrityError) -> str:
         return detail
     table, columns = detail.split(".")[0], {part.split(".")[1] for part in detail.split(", ")}
     owner = Record.metadata.tables[table]
-    unique = [c for c in owner.constraints if isinstance(c, UniqueConstraint)]
-    unique_indexes = [index for index in owner.indexes if index.unique]
-    found = (c.name for c in (*unique, *unique_indexes) if {column.name for column in c.columns} == columns)
+    unique: list[UniqueConstraint | Index] = [c for c in owner.constraints if isinstance(c, UniqueConstraint)]
+    unique += [index for index in owner.indexes if index.unique]
+    found = (c.name for c in unique if {column.name for column in c.columns} == columns)
     return str(next(found, detail))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 
+_SECRET_CHARACTERS = 32
 DEMO_SECRET = "demo-secret-that-production-refuses"  # noqa: S105 - published on purpose, refused in production.
 
 
@@ -48,7 +49,7 @@ class Settings:
         given = _lines(file) if file else {}
         names = {field.name for field in fields(cls)}
         if unknown := given.keys() - names:
-            raise UnfitSettings(f"The settings file has a line that is no setting: {sorted(unknown)[0]}.")
+            raise UnfitSettings(f"The settings file has a line that is no setting: {min(unknown)}.")
         given |= {name: environment[key] for name in names if (key := f"RINNALLA_{name.upper()}") in environment}
         return cls(**{name: _shaped(name, text) for name, text in given.items()})  # type: ignore[arg-type]  # shaped by name just below.
 
@@ -61,7 +62,7 @@ class Settings:
         if not self.demo:
             if self.secret_key == DEMO_SECRET:
                 raise UnfitSettings("Set RINNALLA_SECRET_KEY to an own random value: the demo secret is public.")
-            if len(self.secret_key) < 32:
+            if len(self.secret_key) < _SECRET_CHARACTERS:
                 raise UnfitSettings("RINNALLA_SECRET_KEY is too short: give at least 32 characters.")
             if not self.https_cookies:
                 raise UnfitSettings("RINNALLA_HTTPS_COOKIES is off: sign-in would travel unprotected.")

@@ -24,6 +24,7 @@ from casework.migrate import migrate
 from casework.settings import Settings
 from tests import databases
 from tests.databases import Template
+from tests.inspect import Inspected
 
 _cookie = "__Host-session"
 
@@ -48,12 +49,17 @@ class Cast:
         )
 
     def browser_of(self, login: str) -> FlaskClient:
-        """Somebody signed in, in a browser of their own."""
+        """Somebody signed in, in a browser of their own; every page they meet is inspected."""
         with self.app.app_context():
             token = sign_in_as(account_id=self.accounts[login])
-        client = self.app.test_client()
-        client.set_cookie(_cookie, token, domain="localhost", secure=True)
-        client.environ_base["wsgi.url_scheme"] = "https"
+        return self.browser(token)
+
+    def browser(self, token: str | None = None) -> FlaskClient:
+        """A browser with this session token, or a visitor's."""
+        client = Inspected(self.app, self.app.response_class)
+        client.environ_base = {"REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "https"}
+        if token is not None:
+            client.set_cookie(_cookie, token, domain="localhost", secure=True)
         return client
 
     def family(self, name: str) -> UUID:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from casework import db
 from casework.app import create_app, found_house
@@ -36,6 +37,12 @@ def prepare_database(key_file: Path) -> Callable[[str], None]:
     return prepare
 
 
+@pytest.fixture(scope="session")
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Templates are compiled once for the run, and not anew for each test's application."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
 @pytest.fixture
 def settings(database_url: str, key_file: Path) -> Settings:
     """The settings of the demo, over HTTPS."""
@@ -43,10 +50,11 @@ def settings(database_url: str, key_file: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_pages: BytecodeCache) -> Iterator[Flask]:
     """The application; a fault in it fails the test instead of being answered with a page."""
     created = create_app(settings)
     created.testing = True
+    created.jinja_env.bytecode_cache = compiled_pages
     yield created
     db.database().close()
 
@@ -55,4 +63,3 @@ def app(settings: Settings) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """Somebody's browser."""
     return app.test_client()
-

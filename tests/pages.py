@@ -31,7 +31,7 @@ def hidden(page: TestResponse, action: str) -> dict[str, str]:
 def send(client: FlaskClient, address: str, form: str | None = None, **typed: Any) -> TestResponse:
     """Open a page, fill in the form that is sent to ``form`` (or back to the page), and send it."""
     action = form or address
-    return client.post(action, data=hidden(client.get(address), action) | typed)
+    return client.post(action, data=hidden(client.get(address, follow_redirects=True), action) | typed)
 
 
 def without_tokens(page: TestResponse) -> str:

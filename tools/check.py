@@ -38,9 +38,7 @@ def passes(name: str, command: list[str]) -> bool:
     """Run one check and print its line; what it says itself is only worth reading when it failed."""
     began = time.monotonic()
     program = [str(BIN / command[0]), *command[1:]]
-    done = subprocess.run(
-        program, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(program, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     ok = done.returncode == 0
     print(f"{'ok    ' if ok else 'FAILED'} {time.monotonic() - began:6.1f} s  {name}", flush=True)
     if not ok:

@@ -19,6 +19,7 @@ COLLECT = (
     "--keywords=N_",
     "--keywords=lazy_gettext",
     "--keywords=lazy_ngettext:1,2",
+    "--keywords=translate_count:1,2",
     # Line numbers would change in every catalogue whenever a line is added above.
     "--add-location=file",
     "--sort-output",
@@ -61,9 +62,7 @@ def untranslated(locale: str) -> list[str]:
     with file.open("rb") as opened:
         catalogue = read_po(opened, locale=locale)
     where = file.relative_to(ROOT)
-    missing = [
-        message for message in catalogue if message.id and (message.fuzzy or not all(forms(message.string)))
-    ]
+    missing = [message for message in catalogue if message.id and (message.fuzzy or not all(forms(message.string)))]
     return [f"{where}:{message.lineno}: not translated: {message.id!r}" for message in missing] + [
         f"{where}:{message.lineno}: {'; '.join(map(str, errors))}" for message, errors in catalogue.check()
     ]

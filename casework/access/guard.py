@@ -24,7 +24,7 @@ class Declared:
     because: str = ""
 
 
-class Undeclared(RuntimeError):
+class Undeclared(RuntimeError):  # noqa: N818 - says what is the matter.
     """A page does not say who may open it, or did not ask for what it declared. Always a fault of the code."""
 
 

@@ -282,9 +282,7 @@ def _let_ride(by: Actor, permission: Permission, family_ids: Collection[UUID]) -
     if by.session_id is None:
         return None
     until = clock.now() + OPENING_LASTS
-    record = OpeningRecord(
-        session_id=by.session_id, permission=permission, families=_which(family_ids), until=until
-    )
+    record = OpeningRecord(session_id=by.session_id, permission=permission, families=_which(family_ids), until=until)
     session().add(record)
     session().flush()
     return record.id
@@ -292,4 +290,3 @@ def _let_ride(by: Actor, permission: Permission, family_ids: Collection[UUID]) -
 
 def _which(family_ids: Collection[UUID]) -> bytes:
     return fingerprint(family_id.bytes for family_id in sorted(family_ids))
-

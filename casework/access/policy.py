@@ -180,7 +180,7 @@ class Decision:
 
 def decide(permission: Permission, held: Iterable[Held], assurance: Assurance) -> Decision:
     """The first row of the table whose ground is held; nothing held, nothing permitted."""
-    by_basis = {}
+    by_basis: dict[Basis, Held] = {}
     for ground in held:
         by_basis.setdefault(ground.basis, ground)
     too_weak = False

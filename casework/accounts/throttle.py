@@ -6,7 +6,7 @@ Nobody is ever locked out for good, because then a stranger could lock out a wor
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import delete, func, select
@@ -65,7 +65,7 @@ def must_wait(keys: Counted) -> bool:
         .where(SignInFailure.key.in_(keys), SignInFailure.at > now - COUNTED)
         .group_by(SignInFailure.key)
     )
-    return any(now < _aware(last) + keys[key].wait(failures) for key, failures, last in session().execute(query))
+    return any(now < last + keys[key].wait(failures) for key, failures, last in session().execute(query))
 
 
 def note(keys: Counted) -> None:
@@ -84,7 +84,3 @@ def forgive(keys: Counted) -> None:
             last = select(SignInFailure.id).where(SignInFailure.key == key).order_by(SignInFailure.at.desc()).limit(1)
             mine = mine.where(SignInFailure.id.in_(session().scalars(last).all()), SignInFailure.at <= now)
         session().execute(mine)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=clock.now().tzinfo)

@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,14 +11,13 @@ from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
 from casework import clock
 from casework.audit.models import Action, AuditEvent, AuditHead, Part, Traced
 from casework.crypto.keys import fingerprint, keyed_tag
-from casework.crypto.providers import bound
+from casework.crypto.providers import Cipher, bound, seal, unseal
 from casework.db import Record, WorkSession
 
 _GENESIS = bytes(32)
@@ -29,10 +27,11 @@ class Doer(Protocol):
     """Whoever does something: known to the log by the id of an account."""
 
     @property
-    def account_id(self) -> UUID | None: ...
+    def account_id(self) -> UUID | None:
+        """The account that acts; none for the command line."""
 
 
-class Untraced(RuntimeError):
+class Untraced(RuntimeError):  # noqa: N818 - says what is the matter.
     """A record of a family changed and no event says so. The unit of work is refused; always a fault of the code."""
 
 
@@ -76,19 +75,18 @@ def append(session: Session, entry: Entry) -> None:
     session.info.setdefault("events", []).append(entry)
 
 
-def seal_detail(cipher: AESGCM, chain_id: UUID, action: Action, detail: dict[str, object]) -> bytes:
+def seal_detail(cipher: Cipher, chain_id: UUID, action: Action, detail: dict[str, object]) -> bytes:
     """Encrypt the allowlisted detail of an event, bound to its chain and action."""
-    nonce = secrets.token_bytes(12)
     text = json.dumps(detail, sort_keys=True, ensure_ascii=False).encode()
-    return nonce + cipher.encrypt(nonce, text, bound("rinnalla.detail.v1", chain_id.bytes, action.value))
+    return seal(cipher, text, bound("rinnalla.detail.v1", chain_id.bytes, action.value))
 
 
-def open_detail(cipher: AESGCM, written: AuditEvent) -> dict[str, Any]:
+def open_detail(cipher: Cipher, written: AuditEvent) -> dict[str, Any]:
     """The detail of an event; empty where there is none."""
     if written.detail_ct is None:
         return {}
     place = bound("rinnalla.detail.v1", written.chain_id.bytes, written.action.value)
-    loaded: dict[str, Any] = json.loads(cipher.decrypt(written.detail_ct[:12], written.detail_ct[12:], place))
+    loaded: dict[str, Any] = json.loads(unseal(cipher, written.detail_ct, place))
     return loaded
 
 
@@ -180,7 +178,7 @@ def _pair(record: object, name: str) -> bytes:
     return bound(name, _canonical(getattr(record, name)))
 
 
-def _canonical(value: object) -> bytes:
+def _canonical(value: object) -> bytes:  # noqa: PLR0911 - one line for each kind of value.
     match value:
         case None:
             return b"-"
@@ -262,4 +260,4 @@ def _check_seals(session: Session, seals: dict[UUID, AuditEvent]) -> Iterator[Fi
 def traced_kinds() -> Sequence[type[Record]]:
     """Every kind of record that is sealed, each once: subclasses that share a row come with their base."""
     mappers = sorted(Record.registry.mappers, key=lambda mapper: mapper.class_.__name__)
-    return [m.class_ for m in mappers if issubclass(m.class_, Traced) and m.inherits is None]
+    return [m.class_ for m in mappers if m.inherits is None and issubclass(m.class_, Traced)]  # type: ignore[misc]  # every mapped class is a Record.

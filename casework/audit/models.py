@@ -95,6 +95,7 @@ class Part:
 
     @property
     def whole_id(self) -> UUID:
+        """The id of the record it is sealed with."""
         raise NotImplementedError
 
 
@@ -103,4 +104,6 @@ class FamilyOwned(Sealed, Traced):
 
     __abstract__ = True
     id: Mapped[UUID] = row_id()
-    family_id: Mapped[UUID] = clear("which family; says nothing of it", ForeignKey("family.id"), index=True, sort_order=-1)
+    family_id: Mapped[UUID] = clear(
+        "which family; says nothing of it", ForeignKey("family.id"), index=True, sort_order=-1
+    )

@@ -71,6 +71,7 @@ class Today:
 
     @property
     def mine(self) -> int:
+        """How many open actions are the worker's own."""
         return len(self.passed) + len(self.today) + len(self.this_week) + len(self.later)
 
 

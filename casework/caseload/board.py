@@ -68,8 +68,7 @@ def board(*, by: Actor, silence_days: int) -> Board:
             families=len(under_way),
             waiting=[_waiting(doors[m.family_id], m) for m in under_way if m.state is MatterState.CONTACT],
             workers=[
-                _row(worker, carried.get(worker.identity_id, set()), passed, silent)
-                for worker in workers(unit_ids)
+                _row(worker, carried.get(worker.identity_id, set()), passed, silent) for worker in workers(unit_ids)
             ],
         )
 
@@ -106,7 +105,8 @@ def _carried(family_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
     )
     carried: dict[UUID, set[UUID]] = {}
     for identity_id, family_id in session().execute(query):
-        carried.setdefault(identity_id, set()).add(family_id)
+        if identity_id is not None:
+            carried.setdefault(identity_id, set()).add(family_id)
     return carried
 
 
@@ -120,7 +120,7 @@ def _passed(family_ids: Collection[UUID]) -> dict[UUID, int]:
         )
         .group_by(AgreedAction.family_id)
     )
-    return {family_id: count for family_id, count in session().execute(query)}
+    return dict(session().execute(query).tuples())
 
 
 def _row(worker: Worker, carried: set[UUID], passed: dict[UUID, int], silent: set[UUID]) -> WorkerRow:

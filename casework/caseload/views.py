@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from casework import clock
 from casework.access.guard import requires
 from casework.access.policy import Permission, Role
-from casework.caseload import actions, board as boards
+from casework.caseload import actions
+from casework.caseload import board as boards
 from casework.errors import N_
 from casework.families.models import LANGUAGES
 from casework.shell import navigation
@@ -34,6 +35,8 @@ def board() -> Response:
 
 
 navigation.register(NavItem(N_("Today"), "caseload.today", "sun", 10, lambda by: bool(by.units_as(Role.WORKER))))
-navigation.register(NavItem(N_("Situation"), "caseload.board", "users", 15, lambda by: bool(by.units_as(Role.SUPERVISOR))))
+navigation.register(
+    NavItem(N_("Situation"), "caseload.board", "users", 15, lambda by: bool(by.units_as(Role.SUPERVISOR)))
+)
 navigation.register_home(10, lambda by: bool(by.units_as(Role.WORKER)), "caseload.today")
 navigation.register_home(20, lambda by: bool(by.units_as(Role.SUPERVISOR)), "caseload.board")

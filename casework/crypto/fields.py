@@ -15,7 +15,7 @@ from sqlalchemy.orm import mapped_column, validates
 from casework.crypto import keyring
 from casework.crypto.keyring import DataClass
 from casework.crypto.keys import Purpose, vault
-from casework.crypto.providers import bound
+from casework.crypto.providers import Cipher, bound
 from casework.db import Record
 
 T = TypeVar("T")
@@ -25,6 +25,7 @@ _AES_256_GCM = 1
 _HOUSE = UUID(int=0)
 _NOTHING = 0xFFFFFFFF
 _SMALLEST = 32
+_OVERHEAD = 33
 
 
 class Tampered(Exception):  # noqa: N818 - says what is the matter.
@@ -116,6 +117,7 @@ class Encrypted(Generic[T]):
         self._codec = codec
 
     def register(self, table: str, column: str) -> None:
+        """Enter the column on the register; each domain string once."""
         if self.domain in REGISTER:
             raise RuntimeError(f"{self.domain} stands on the register already")
         REGISTER[self.domain] = Entry(self.domain, self.data_class, table, column)
@@ -154,7 +156,7 @@ class Encrypted(Generic[T]):
             Tampered: it does not open in this place.
         """
         blob: bytes = getattr(record, f"_ct_{self._name}")
-        if len(blob) < 33 or blob[:2] != _MAGIC or blob[2] != _AES_256_GCM:
+        if len(blob) < _OVERHEAD or blob[:2] != _MAGIC or blob[2] != _AES_256_GCM:
             raise Tampered(f"{self.domain}: no known kind of ciphertext")
         version = int.from_bytes(blob[3:5], "big")
         try:
@@ -171,7 +173,7 @@ class Encrypted(Generic[T]):
         sealed = self._cipher(record, version).encrypt(nonce, padded(text), self._place(record, version))
         return _MAGIC + bytes([_AES_256_GCM]) + version.to_bytes(2, "big") + nonce + sealed
 
-    def _cipher(self, record: Sealed, version: int) -> Any:
+    def _cipher(self, record: Sealed, version: int) -> Cipher:
         family_id = self._family(record)
         if family_id is None:
             return vault().house_cipher(Purpose.ACCOUNT)

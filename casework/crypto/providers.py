@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from casework.settings import refuse_readable_key
 
+_KEY_BYTES = 32
+
 
 class KeyUnavailable(Exception):  # noqa: N818 - says what is the matter.
     """The keeper of the root key does not answer; trying again later may help."""
@@ -31,13 +33,17 @@ class ProviderHealth:
 class KeyProvider(Protocol):
     """Wraps and unwraps keys of 32 bytes, bound to a context of bytes."""
 
-    def wrap(self, key: bytes, context: bytes) -> tuple[str, bytes]: ...
+    def wrap(self, key: bytes, context: bytes) -> tuple[str, bytes]:
+        """The id of the root key, and the wrapped key."""
 
-    def unwrap(self, key_id: str, blob: bytes, context: bytes) -> bytes: ...
+    def unwrap(self, key_id: str, blob: bytes, context: bytes) -> bytes:
+        """The key again; raises KeyUnavailable or KeyRejected."""
 
-    def rewrap(self, key_id: str, blob: bytes, context: bytes) -> tuple[str, bytes]: ...
+    def rewrap(self, key_id: str, blob: bytes, context: bytes) -> tuple[str, bytes]:
+        """The same key wrapped by the newest root key."""
 
-    def health(self) -> ProviderHealth: ...
+    def health(self) -> ProviderHealth:
+        """Whether the keeper answers."""
 
 
 def bound(*parts: str | bytes) -> bytes:
@@ -63,7 +69,7 @@ class FileProvider:
             key = bytes.fromhex(path.read_text(encoding="ascii").strip())
         except ValueError:
             raise KeyRejected(f"{path} does not hold a root key") from None
-        if len(key) != 32:
+        if len(key) != _KEY_BYTES:
             raise KeyRejected(f"{path} does not hold a root key of 32 bytes")
         self._root = AESGCM(key)
 
@@ -77,18 +83,26 @@ class FileProvider:
             os.fsync(file.fileno())
 
     def wrap(self, key: bytes, context: bytes) -> tuple[str, bytes]:
+        """See ``KeyProvider``."""
         return self.KEY_ID, seal(self._root, key, context)
 
     def unwrap(self, key_id: str, blob: bytes, context: bytes) -> bytes:
+        """See ``KeyProvider``."""
         if key_id != self.KEY_ID:
             raise KeyRejected(f"wrapped by {key_id}, which is not this root key")
         return unseal(self._root, blob, context)
 
     def rewrap(self, key_id: str, blob: bytes, context: bytes) -> tuple[str, bytes]:
+        """See ``KeyProvider``."""
         return self.wrap(self.unwrap(key_id, blob, context), context)
 
     def health(self) -> ProviderHealth:
+        """A file that was read answers."""
         return ProviderHealth(answers=True, key_id=self.KEY_ID)
+
+
+Cipher = AESGCM
+"""AES-256-GCM under one key; the name by which other rooms speak of it."""
 
 
 def seal(key: AESGCM, secret: bytes, context: bytes) -> bytes:

@@ -15,7 +15,7 @@ _CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 
 def artificial_code(born: date, number: int) -> str:
     """An identity code of the artificial range (decree 128/2010 § 2): ``number`` is 900–999."""
-    separator = "A" if born.year >= 2000 else "-"
+    separator = "A" if born >= date(2000, 1, 1) else "-"
     digits = f"{born:%d%m%y}{number}"
     return f"{born:%d%m%y}{separator}{number}{_CHECK[int(digits) % 31]}"
 
@@ -132,7 +132,9 @@ LEHTOVAARA = Household(
     worker="meri",
     services=("maternity_clinic", "school", "family_counselling", "home_service"),
     members=(
-        Member(name="Sari Lehtovaara", born=date(1988, 4, 12), number=916, language="fi", login="sari", takes_part=True),
+        Member(
+            name="Sari Lehtovaara", born=date(1988, 4, 12), number=916, language="fi", login="sari", takes_part=True
+        ),
         Member(
             name="Navid Haidari",
             born=date(1985, 9, 3),
@@ -146,12 +148,24 @@ LEHTOVAARA = Household(
         Member(name="Aava", born=date(2022, 6, 2), language="fi", parents=("Sari Lehtovaara", "Navid Haidari")),
         Member(name="Vauva", expected_in_days=84, parents=("Sari Lehtovaara", "Navid Haidari")),
         Member(
-            name="Raili Lehtovaara", kind=OWN, role="mummo", born=date(1957, 1, 30), number=918, login="raili",
-            takes_part=True, tie=("Sari Lehtovaara", TieKind.STRONG),
+            name="Raili Lehtovaara",
+            kind=OWN,
+            role="mummo",
+            born=date(1957, 1, 30),
+            number=918,
+            login="raili",
+            takes_part=True,
+            tie=("Sari Lehtovaara", TieKind.STRONG),
         ),
         Member(
-            name="Olli Väisälä", kind=PRO, role="luokanopettaja, Kankaan koulu", sector="everyday",
-            born=date(1979, 11, 8), number=919, login="olli", takes_part=True,
+            name="Olli Väisälä",
+            kind=PRO,
+            role="luokanopettaja, Kankaan koulu",
+            sector="everyday",
+            born=date(1979, 11, 8),
+            number=919,
+            login="olli",
+            takes_part=True,
             tie=("Sari Lehtovaara", TieKind.BURDENING),
         ),
         Member(name="Tiina Ylöstalo", kind=PRO, role="varhaiskasvatuksen opettaja", sector="everyday"),
@@ -164,27 +178,58 @@ LEHTOVAARA = Household(
     goal_sees=("Sari Lehtovaara", "Navid Haidari"),
     words=(
         Words(
-            80, "Sari Lehtovaara", StatementKind.WISH,
+            80,
+            "Sari Lehtovaara",
+            StatementKind.WISH,
             "Haluamme rauhalliset aamut, ja että Eliel jaksaa koulussa. Vauvaa odotamme kaikki.",
             ("Sari Lehtovaara", "Navid Haidari"),
         ),
         Words(
-            23, "Eliel", StatementKind.WISH, "Että joku pelaisi mun kanssa välkällä.",
-            ("Sari Lehtovaara", "Navid Haidari"), ("Eliel",),
+            23,
+            "Eliel",
+            StatementKind.WISH,
+            "Että joku pelaisi mun kanssa välkällä.",
+            ("Sari Lehtovaara", "Navid Haidari"),
+            ("Eliel",),
         ),
         Words(
-            2, "Sari Lehtovaara", StatementKind.WORRY,
+            2,
+            "Sari Lehtovaara",
+            StatementKind.WORRY,
             "Eliel nukkui huonosti. Voidaanko aloittaa rauhassa, niin että hän saa piirtää?",
-            ("Sari Lehtovaara",), ("Eliel",),
+            ("Sari Lehtovaara",),
+            ("Eliel",),
         ),
-        Words(80, "Navid Haidari", StatementKind.STRENGTH, "Koko perhe syö yhdessä joka ilta.",
-              ("Sari Lehtovaara", "Navid Haidari")),
-        Words(70, "Sari Lehtovaara", StatementKind.STRENGTH, "Raili-mummo asuu kävelymatkan päässä.",
-              ("Sari Lehtovaara", "Navid Haidari")),
-        Words(40, "Olli Väisälä", StatementKind.STRENGTH, "Eliel piirtää ja kertoo kuvilla, mitä ajattelee.",
-              ("Sari Lehtovaara", "Navid Haidari", "Olli Väisälä"), ("Eliel",)),
-        Words(12, "Olli Väisälä", StatementKind.WORRY, "Eliel on ollut aamupäivisin väsynyt.",
-              ("Sari Lehtovaara", "Navid Haidari"), ("Eliel",)),
+        Words(
+            80,
+            "Navid Haidari",
+            StatementKind.STRENGTH,
+            "Koko perhe syö yhdessä joka ilta.",
+            ("Sari Lehtovaara", "Navid Haidari"),
+        ),
+        Words(
+            70,
+            "Sari Lehtovaara",
+            StatementKind.STRENGTH,
+            "Raili-mummo asuu kävelymatkan päässä.",
+            ("Sari Lehtovaara", "Navid Haidari"),
+        ),
+        Words(
+            40,
+            "Olli Väisälä",
+            StatementKind.STRENGTH,
+            "Eliel piirtää ja kertoo kuvilla, mitä ajattelee.",
+            ("Sari Lehtovaara", "Navid Haidari", "Olli Väisälä"),
+            ("Eliel",),
+        ),
+        Words(
+            12,
+            "Olli Väisälä",
+            StatementKind.WORRY,
+            "Eliel on ollut aamupäivisin väsynyt.",
+            ("Sari Lehtovaara", "Navid Haidari"),
+            ("Eliel",),
+        ),
     ),
     contacts=(
         Contact(96, How.CALL, ("Sari Lehtovaara",), "Sari kertoi, mitä perhe toivoo."),
@@ -194,21 +239,57 @@ LEHTOVAARA = Household(
     ),
     agreed=(
         Agreed("Laitetaan kuvakortit aamutoimista jääkaapin oveen", ("Navid Haidari", "Sari Lehtovaara"), 4, goal=0),
-        Agreed("Auttaa maanantai- ja torstaiaamuisin klo 6.30–8.30", ("Mirja Säynäjäniemi",),
-               due_words="joulukuun loppuun", goal=0, sees=("Sari Lehtovaara", "Navid Haidari")),
-        Agreed("Päiväkotiin voi tulla klo 9 asti", ("Tiina Ylöstalo",), 0, goal=0, done_ago=30,
-               sees=("Sari Lehtovaara", "Navid Haidari")),
-        Agreed("Kokoaa Wilma-viestit viikkoviestiksi", ("Olli Väisälä",), 2, goal=1,
-               sees=("Sari Lehtovaara", "Navid Haidari")),
-        Agreed("Kysyy paikkaa iltapäiväkerhosta", ("Tiina Ylöstalo",), -5, goal=1,
-               sees=("Sari Lehtovaara", "Navid Haidari")),
-        Agreed("Varaa tutustumisajan toimintaterapiaan", ("Meri Kallioranta",), 2, goal=1,
-               sees=("Sari Lehtovaara", "Navid Haidari")),
-        Agreed("Kysyy tulkin perhevalmennukseen", ("Meri Kallioranta",), 0, goal=2,
-               sees=("Sari Lehtovaara", "Navid Haidari")),
+        Agreed(
+            "Auttaa maanantai- ja torstaiaamuisin klo 6.30–8.30",
+            ("Mirja Säynäjäniemi",),
+            due_words="joulukuun loppuun",
+            goal=0,
+            sees=("Sari Lehtovaara", "Navid Haidari"),
+        ),
+        Agreed(
+            "Päiväkotiin voi tulla klo 9 asti",
+            ("Tiina Ylöstalo",),
+            0,
+            goal=0,
+            done_ago=30,
+            sees=("Sari Lehtovaara", "Navid Haidari"),
+        ),
+        Agreed(
+            "Kokoaa Wilma-viestit viikkoviestiksi",
+            ("Olli Väisälä",),
+            2,
+            goal=1,
+            sees=("Sari Lehtovaara", "Navid Haidari"),
+        ),
+        Agreed(
+            "Kysyy paikkaa iltapäiväkerhosta",
+            ("Tiina Ylöstalo",),
+            -5,
+            goal=1,
+            sees=("Sari Lehtovaara", "Navid Haidari"),
+        ),
+        Agreed(
+            "Varaa tutustumisajan toimintaterapiaan",
+            ("Meri Kallioranta",),
+            2,
+            goal=1,
+            sees=("Sari Lehtovaara", "Navid Haidari"),
+        ),
+        Agreed(
+            "Kysyy tulkin perhevalmennukseen",
+            ("Meri Kallioranta",),
+            0,
+            goal=2,
+            sees=("Sari Lehtovaara", "Navid Haidari"),
+        ),
         Agreed("Kerrotaan mummolle neuvolan ajat", ("Sari Lehtovaara",), 7, goal=2, sees=("Raili Lehtovaara",)),
-        Agreed("Hoitaa Aavaa neuvolakäyntien ajan", ("Raili Lehtovaara",), due_words="neuvolapäivinä", goal=2,
-               sees=("Sari Lehtovaara", "Navid Haidari")),
+        Agreed(
+            "Hoitaa Aavaa neuvolakäyntien ajan",
+            ("Raili Lehtovaara",),
+            due_words="neuvolapäivinä",
+            goal=2,
+            sees=("Sari Lehtovaara", "Navid Haidari"),
+        ),
     ),
 )
 
@@ -219,19 +300,32 @@ NISKAVAARA = Household(
     worker="meri",
     services=("home_service", "maternity_clinic"),
     members=(
-        Member(name="Elina Niskavaara", born=date(1993, 2, 14), number=920, language="fi", login="elina",
-               takes_part=True),
+        Member(
+            name="Elina Niskavaara", born=date(1993, 2, 14), number=920, language="fi", login="elina", takes_part=True
+        ),
         Member(name="Topi", born=date(2024, 5, 6), parents=("Elina Niskavaara",), custody=Custody.SOLE),
         Member(name="Kotipalvelu", kind=PLACE, role="kahdesti viikossa", sector="pro"),
     ),
     goals=("Elina saa nukkua",),
     goal_sees=("Elina Niskavaara",),
-    words=(Words(50, "Elina Niskavaara", StatementKind.WISH, "Että saisin nukkua edes kaksi yötä viikossa.",
-                 ("Elina Niskavaara",)),),
+    words=(
+        Words(
+            50,
+            "Elina Niskavaara",
+            StatementKind.WISH,
+            "Että saisin nukkua edes kaksi yötä viikossa.",
+            ("Elina Niskavaara",),
+        ),
+    ),
     contacts=(Contact(8, How.VISIT, ("Elina Niskavaara",)),),
     agreed=(
-        Agreed("Kysyy kotipalvelusta iltavuorojen aikataulun", ("Meri Kallioranta",), -2, goal=0,
-               sees=("Elina Niskavaara",)),
+        Agreed(
+            "Kysyy kotipalvelusta iltavuorojen aikataulun",
+            ("Meri Kallioranta",),
+            -2,
+            goal=0,
+            sees=("Elina Niskavaara",),
+        ),
         Agreed("Kirjaa ylös, milloin Topi herää", ("Elina Niskavaara",), 3, goal=0),
     ),
 )
@@ -244,12 +338,12 @@ OSTER = Household(
     intake="jonas",
     services=("school", "family_counselling"),
     members=(
-        Member(name="Camilla Öster", born=date(1981, 7, 21), number=921, language="sv", login="camilla",
-               takes_part=True),
+        Member(
+            name="Camilla Öster", born=date(1981, 7, 21), number=921, language="sv", login="camilla", takes_part=True
+        ),
         Member(name="Vilja", born=date(2015, 8, 30), language="sv", parents=("Camilla Öster",)),
     ),
-    words=(Words(20, "Camilla Öster", StatementKind.WISH, "Att vi får prata svenska med alla.",
-                 ("Camilla Öster",)),),
+    words=(Words(20, "Camilla Öster", StatementKind.WISH, "Att vi får prata svenska med alla.", ("Camilla Öster",)),),
     contacts=(Contact(15, How.MEETING, ("Camilla Öster", "Vilja")),),
 )
 
@@ -280,9 +374,7 @@ WAITING = (
         worker=None,
         intake="saana",
         services=("school", "maternity_clinic"),
-        members=(
-            Member(name="Hodan Warsame", born=date(1990, 6, 17), number=924, language="so", interpreter=True),
-        ),
+        members=(Member(name="Hodan Warsame", born=date(1990, 6, 17), number=924, language="so", interpreter=True),),
     ),
 )
 
@@ -295,8 +387,9 @@ RANTALA_FAMILY = Household(
     unit=RANTALA,
     services=("early_education", "rehabilitation"),
     members=(
-        Member(name="Noora Mustajoki", born=date(1991, 10, 10), number=925, language="fi", login="noora",
-               takes_part=True),
+        Member(
+            name="Noora Mustajoki", born=date(1991, 10, 10), number=925, language="fi", login="noora", takes_part=True
+        ),
         Member(name="Iida", born=date(2020, 1, 15), parents=("Noora Mustajoki",)),
     ),
     words=(Words(30, "Noora Mustajoki", StatementKind.WISH, "Että Iida saisi kavereita.", ("Noora Mustajoki",)),),

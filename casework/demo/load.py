@@ -66,7 +66,9 @@ def load(say: Callable[[str], None]) -> None:
 
 def people() -> Sequence[tuple[str, str]]:
     """Who can sign in, and as what."""
-    staff = [(employee.name, f"{employee.role.value.replace('_', ' ')}, {employee.unit}") for employee in cast.EMPLOYEES]
+    staff = [
+        (employee.name, f"{employee.role.value.replace('_', ' ')}, {employee.unit}") for employee in cast.EMPLOYEES
+    ]
     members = [
         (member.name, f"{'parent' if member.kind is ParticipantKind.FAMILY else 'network'}, {household.name}")
         for household in cast.HOUSEHOLDS
@@ -272,4 +274,3 @@ def _describe(account_ids: object) -> dict[UUID, Described]:
 
 _FAMILIES = N_("At home")
 _NETWORK = N_("Around a family")
-

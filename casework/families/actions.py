@@ -13,12 +13,11 @@ from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission, Role
 from casework.accounts.actions import account_name, identity_for, identity_of
 from casework.audit.models import Action
-from casework.db import session, store, transaction
-from casework.errors import N_, NotFound, Refused
+from casework.db import session, store
+from casework.errors import NotFound
 from casework.families.lines import keep_revision
 from casework.families.models import (
     SERVICES,
-    STANDING_MOVES,
     Custody,
     Family,
     Household,
@@ -33,6 +32,7 @@ from casework.families.models import (
     Standing,
 )
 from casework.families.people import PersonView, own_participant, people_of, view_of
+
 
 def open_family(*, by: Actor, unit_id: UUID, name: str, contact_by: str, services: Sequence[str] = ()) -> UUID:
     """Open a family and its matter in the state of contact, with the actor as intake worker.
@@ -225,7 +225,7 @@ def people_page_of(door: Opening) -> PeoplePage:
     )
 
 
-def _all_details(door: Opening) -> Select[tuple[PersonDetails]]:
+def _all_details(door: Opening) -> Select[PersonDetails]:
     return select(PersonDetails).where(PersonDetails.family_id == door.family_id)
 
 

@@ -12,7 +12,7 @@ from casework.families.actions import Bond, NewPerson, PeoplePage
 from casework.families.lines import Audience
 from casework.families.models import LANGUAGES, SERVICES, Custody, ParticipantKind
 from casework.families.people import PersonView
-from casework.shell.forms import HouseForm, day_field, one_from_list, one_of, several_of, text, yes
+from casework.shell.forms import HouseForm, day_field, one_from_list, one_of, several_of, text, words, yes
 from casework.shell.language import translate
 
 
@@ -84,9 +84,7 @@ CUSTODY = {
 class PersonForm(HouseForm):
     """A member of the family. How it is safe to reach them is asked first; only the name is required."""
 
-    safe_contact = text(
-        N_("How, where and when is it safe to reach this person?"), required=None, maximum=300
-    )
+    safe_contact = text(N_("How, where and when is it safe to reach this person?"), required=None, maximum=300)
     name = text(N_("Name"), required=N_("Write a name."), maximum=120)
     born = day_field(N_("Date of birth"))
     expected = day_field(N_("Expected date of birth, if not born yet"))
@@ -112,7 +110,7 @@ class PersonForm(HouseForm):
 
     def person(self) -> NewPerson:
         return NewPerson(
-            name=self.name.data,
+            name=words(self.name),
             birth_date=self.born.data,
             expected_birth=self.expected.data,
             identity_code=self.identity_code.data or None,

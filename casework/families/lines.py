@@ -45,6 +45,7 @@ class Line(FamilyOwned):
     __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": version}  # noqa: RUF012 - read as it stands.
 
     def key_purpose(self, data_class: DataClass) -> str:
+        """A line of a child's private corner lies under the child's own subkey."""
         return private(self.corner_of) if self.corner_of is not None else data_class.value
 
     def facts(self) -> LineFacts:
@@ -194,4 +195,3 @@ def keep_revision(
     session().add(revision)
     session().flush()
     return revision
-

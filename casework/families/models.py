@@ -50,7 +50,8 @@ MATTER_MOVES: dict[MatterState, frozenset[MatterState]] = {
     MatterState.OPEN: frozenset({MatterState.CLOSED}),
     MatterState.CLOSED: frozenset(),
 }
-"""How a matter moves (Act 1301/2014 § 34): contact, open once somebody is responsible, closed. Reopening is a new one."""
+"""How a matter moves (Act 1301/2014 § 34): contact, open once somebody is responsible, closed. Reopening is a new
+one."""
 
 
 class Matter(FamilyOwned):
@@ -243,7 +244,8 @@ class Revision(FamilyOwned):
     corner_of: Mapped[UUID | None] = clear("whose private corner it lies in", ForeignKey("participant.id"))
     content = Encrypted[dict[str, object]]("revision.content", DataClass.CONTENT, codec=JSON)
 
-    def key_purpose(self, data_class: DataClass) -> str:
+    def key_purpose(self, data_class: DataClass) -> str:  # noqa: ARG002 - decided by what it is a revision of.
+        """A revision lies under the class of what it repeats."""
         if self.corner_of is not None:
             return private(self.corner_of)
         return _REVISION_CLASS[self.of].value

@@ -44,9 +44,7 @@ ADULT_YEARS = 18
 
 def people_of(door: Opening) -> Sequence[PersonView]:
     """Everybody in and around the family who has not left, adults of the family first, then children by age."""
-    query = select(Participant).where(
-        Participant.family_id == door.family_id, Participant.standing != Standing.ENDED
-    )
+    query = select(Participant).where(Participant.family_id == door.family_id, Participant.standing != Standing.ENDED)
     views = [view_of(person) for person in session().scalars(query.order_by(Participant.added_at))]
     return sorted(views, key=lambda view: (_KIND_ORDER[view.kind], view.is_child, -(view.age or 0)))
 

@@ -14,7 +14,7 @@ from casework.families.forms import FamilyForm, PersonForm
 from casework.organisation.actions import unit_names
 from casework.shell import navigation, notices
 from casework.shell.current import current
-from casework.shell.forms import ButtonForm
+from casework.shell.forms import ButtonForm, words
 from casework.shell.navigation import FamilyLink, NavItem
 from casework.shell.notices import with_notice
 from casework.shell.pages import answer, page, refused, submit
@@ -41,9 +41,9 @@ def new_family() -> Response:
         lambda: actions.open_family(
             by=current(),
             unit_id=UUID(form.unit.data),
-            name=form.name.data,
-            contact_by=form.contact_by.data,
-            services=form.services.data,
+            name=words(form.name),
+            contact_by=words(form.contact_by),
+            services=form.services.data or (),
         ),
         lambda family_id: with_notice(url_for("overview.family", family_id=family_id), "family-opened"),
     ) or answer("families/new_family.html", form)

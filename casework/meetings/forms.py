@@ -8,7 +8,7 @@ from casework.families.actions import PeoplePage
 from casework.families.forms import LineForm, ids, people_choices, worded
 from casework.meetings.actions import Met
 from casework.meetings.models import HOW, How
-from casework.shell.forms import day_field, long_text, one_of, several_of, yes
+from casework.shell.forms import chosen_day, day_field, long_text, one_of, several_of, yes
 
 
 class EncounterForm(LineForm):
@@ -39,6 +39,5 @@ class EncounterForm(LineForm):
 
     def _moment(self) -> datetime:
         """Now, if it was today; noon in Finland on an earlier or a later day."""
-        if self.day.data == clock.today():
-            return clock.now()
-        return datetime.combine(self.day.data, time(12), tzinfo=clock.HELSINKI)
+        day = chosen_day(self.day)
+        return clock.now() if day == clock.today() else datetime.combine(day, time(12), tzinfo=clock.HELSINKI)

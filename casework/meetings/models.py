@@ -55,5 +55,3 @@ class Attendance(Record, Part):
     @property
     def whole_id(self) -> UUID:
         return self.encounter_id
-
-

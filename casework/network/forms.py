@@ -9,7 +9,7 @@ from casework.families.forms import people_choices, worded
 from casework.families.models import ParticipantKind
 from casework.network.actions import NewMember
 from casework.network.models import SECTORS, TIES, TieKind
-from casework.shell.forms import HouseForm, one_from_list, one_of, text
+from casework.shell.forms import HouseForm, one_from_list, one_of, text, words
 
 KINDS: Mapping[ParticipantKind, str] = {
     ParticipantKind.OWN: N_("The family's own person"),
@@ -38,7 +38,7 @@ class MemberForm(HouseForm):
 
     def member(self) -> NewMember:
         return NewMember(
-            name=self.name.data,
+            name=words(self.name),
             role=self.role.data or "",
             kind=ParticipantKind(self.kind.data),
             sector=self.sector.data,

@@ -40,9 +40,9 @@ def new_member(family_id: UUID) -> Response:
             by=current(), family_id=family_id, member=form.member(), viewpoint_id=viewpoint_id, tie=tie
         )
 
-    return submit(
-        form, act, lambda _: with_notice(url_for(".network", family_id=family_id), "member-added")
-    ) or answer("network/new_member.html", form, around=around)
+    return submit(form, act, lambda _: with_notice(url_for(".network", family_id=family_id), "member-added")) or answer(
+        "network/new_member.html", form, around=around
+    )
 
 
 notices.register("member-added", N_("Added to the network."))

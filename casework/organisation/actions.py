@@ -31,9 +31,7 @@ def found_unit(*, by: Actor, kind: UnitKind, name: str, parent_id: UUID | None =
 def grant_role(*, by: Actor, unit_id: UUID, account_id: UUID, role: Role) -> None:
     """Give an account a role in a unit. Reached from the command line only."""
     with transaction() as work:
-        grant = RoleGrant(
-            id=uuid4(), unit_id=unit_id, account_id=account_id, role=role, granted_at=clock.now()
-        )
+        grant = RoleGrant(id=uuid4(), unit_id=unit_id, account_id=account_id, role=role, granted_at=clock.now())
         work.add(grant)
         _record(by, Action.ROLE_GRANTED, grant.id, "role_grant")
 

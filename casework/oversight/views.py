@@ -19,9 +19,8 @@ views = Blueprint("oversight", __name__)
 @views.route("/log")
 @requires(Permission.READ_LOG)
 def log() -> Response:
-    number = request.args.get("page", "1")
-    asked = int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1
-    shown = actions.log_page(by=current(), number=asked)
+    number = request.args.get("page", default=1, type=int)
+    shown = actions.log_page(by=current(), number=number)
     return page("oversight/log.html", shown=shown, action_words=ACTIONS, basis_words=BASES)
 
 

@@ -40,14 +40,17 @@ class FamilyPage:
 
     @property
     def family(self) -> Sequence[PersonView]:
+        """The people of the family itself."""
         return [person for person in self.page.people if person.kind is ParticipantKind.FAMILY]
 
     @property
     def done(self) -> int:
+        """How many agreed actions are done."""
         return sum(goal.done for goal in self.goals)
 
     @property
     def still_open(self) -> int:
+        """How many are not."""
         return sum(len(goal.actions) for goal in self.goals) - self.done
 
 

@@ -6,7 +6,7 @@ from casework.families.forms import ChangeForm, LineForm, ids, people_choices, w
 from casework.families.models import ParticipantKind
 from casework.picture.actions import Said
 from casework.picture.models import KINDS, StatementKind
-from casework.shell.forms import long_text, one_from_list, one_of, several_of
+from casework.shell.forms import long_text, one_from_list, one_of, several_of, words
 
 
 class StatementForm(LineForm):
@@ -28,7 +28,7 @@ class StatementForm(LineForm):
     def said(self) -> Said:
         (speaker_id,) = ids([self.speaker.data])
         return Said(
-            text=self.text.data,
+            text=words(self.text),
             speaker_id=speaker_id,
             kind=StatementKind(self.kind.data),
             about=ids(self.about.data),

@@ -13,6 +13,7 @@ from casework.picture import actions
 from casework.picture.forms import ChangedStatementForm, StatementForm
 from casework.shell import notices
 from casework.shell.current import current
+from casework.shell.forms import words
 from casework.shell.notices import with_notice
 from casework.shell.pages import answer, submit
 
@@ -36,9 +37,7 @@ def new_statement(family_id: UUID) -> Response:
 @requires(Permission.WRITE_FAMILY)
 def statement(family_id: UUID, statement_id: UUID) -> Response:
     form = ChangedStatementForm()
-    shown = actions.statement_page(
-        by=current(), family_id=family_id, statement_id=statement_id, ride_id=form.ride_id
-    )
+    shown = actions.statement_page(by=current(), family_id=family_id, statement_id=statement_id, ride_id=form.ride_id)
     if not form.is_submitted():
         form.text.data, form.version.data = shown.statement.text, str(shown.statement.version)
     return submit(
@@ -48,7 +47,7 @@ def statement(family_id: UUID, statement_id: UUID) -> Response:
             family_id=family_id,
             statement_id=statement_id,
             version=form.version_read,
-            text=form.text.data,
+            text=words(form.text),
         ),
         lambda _: with_notice(url_for("overview.family", family_id=family_id), "statement-changed"),
     ) or answer("picture/statement.html", form, shown=shown)

@@ -95,9 +95,7 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
     return action.id
 
 
-def change_action(
-    *, by: Actor, family_id: UUID, action_id: UUID, version: int, text: str, due_on: date | None
-) -> None:
+def change_action(*, by: Actor, family_id: UUID, action_id: UUID, version: int, text: str, due_on: date | None) -> None:
     """Change what was agreed, or by when.
 
     Raises:
@@ -160,6 +158,7 @@ class GoalView:
 
     @property
     def done(self) -> int:
+        """How many of its actions are done."""
         return sum(action.state == "done" for action in self.actions)
 
 

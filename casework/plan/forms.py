@@ -13,7 +13,9 @@ from casework.shell.language import translate
 class GoalForm(LineForm):
     """A goal in the family's words."""
 
-    title = ask.text(N_("What do you want, in your own words?"), required=N_("Write the goal in a few words."), maximum=300)
+    title = ask.text(
+        N_("What do you want, in your own words?"), required=N_("Write the goal in a few words."), maximum=300
+    )
 
 
 class AgreedForm(LineForm):
@@ -35,7 +37,7 @@ class AgreedForm(LineForm):
     def promise(self) -> Promise:
         goal_id = ids([self.goal.data])[0] if self.goal.data else None
         return Promise(
-            text=self.text.data,
+            text=ask.words(self.text),
             owners=ids(self.owners.data),
             due_on=self.due_on.data,
             due_words=self.due_words.data or None,

@@ -13,7 +13,7 @@ from casework.plan import actions
 from casework.plan.forms import AgreedForm, ChangedActionForm, GoalForm
 from casework.shell import notices
 from casework.shell.current import current
-from casework.shell.forms import ButtonForm
+from casework.shell.forms import ButtonForm, words
 from casework.shell.notices import with_notice
 from casework.shell.pages import answer, refused, submit
 
@@ -28,9 +28,7 @@ def new_goal(family_id: UUID) -> Response:
     form.for_people(around)
     return submit(
         form,
-        lambda: actions.set_goal(
-            by=current(), family_id=family_id, title=form.title.data, audience=form.audience()
-        ),
+        lambda: actions.set_goal(by=current(), family_id=family_id, title=words(form.title), audience=form.audience()),
         lambda _: with_notice(url_for("overview.family", family_id=family_id), "goal-set"),
     ) or answer("plan/new_goal.html", form, around=around)
 
@@ -63,7 +61,7 @@ def action(family_id: UUID, action_id: UUID) -> Response:
             family_id=family_id,
             action_id=action_id,
             version=form.version_read,
-            text=form.text.data,
+            text=words(form.text),
             due_on=form.due_on.data,
         ),
         lambda _: with_notice(url_for("overview.family", family_id=family_id), "action-changed"),

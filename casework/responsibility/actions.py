@@ -120,9 +120,7 @@ def name_deputy(*, by: Actor, family_id: UUID, account_id: UUID, since: date, un
         if account_id == by.account_id or account_id not in workers_of(frozenset({unit_id})):
             raise NotThatWorker
         worker = worker_in(door, account_id)
-        deputy = Deputy(
-            family_id=family_id, matter_id=matter.id, worker_id=worker.id, since=since, until=until
-        )
+        deputy = Deputy(family_id=family_id, matter_id=matter.id, worker_id=worker.id, since=since, until=until)
         store(deputy)
         door.record(Action.DEPUTY_NAMED, deputy)
 

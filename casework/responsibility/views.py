@@ -12,7 +12,7 @@ from casework.responsibility import actions
 from casework.responsibility.forms import DeclineForm, DeputyForm, ProposeForm
 from casework.shell import navigation, notices
 from casework.shell.current import current
-from casework.shell.forms import ButtonForm
+from casework.shell.forms import ButtonForm, chosen_day, words
 from casework.shell.notices import with_notice
 from casework.shell.pages import answer, refused, submit
 
@@ -52,7 +52,7 @@ def decline(family_id: UUID) -> Response:
     shown = actions.proposal_page(by=current(), family_id=family_id)
     return submit(
         form,
-        lambda: actions.decline(by=current(), family_id=family_id, reason=form.reason.data),
+        lambda: actions.decline(by=current(), family_id=family_id, reason=words(form.reason)),
         lambda _: with_notice(url_for("caseload.today"), "responsibility-declined"),
     ) or answer("responsibility/decline.html", form, shown=shown)
 
@@ -69,8 +69,8 @@ def deputy(family_id: UUID) -> Response:
             by=current(),
             family_id=family_id,
             account_id=UUID(form.worker.data),
-            since=form.since.data,
-            until=form.until.data,
+            since=chosen_day(form.since),
+            until=chosen_day(form.until),
         ),
         lambda _: with_notice(url_for("overview.family", family_id=family_id), "deputy-named"),
     ) or answer("responsibility/deputy.html", form, shown=shown)

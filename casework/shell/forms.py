@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask import request
 from flask_wtf import FlaskForm
+from markupsafe import Markup  # noqa: TID251 - only to name what WTForms returns.
 from wtforms import (
     BooleanField,
     DateField,
@@ -24,7 +25,7 @@ from wtforms import (
 )
 from wtforms.fields import Label
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from casework.crypto.keys import blind_index
 from casework.errors import N_, Refused
@@ -46,6 +47,8 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types.
         super().__init__(*args, **values)
         self.conflicts = False
         for field in self:
+            if isinstance(field, HiddenField):
+                field.widget = Unseen()
             field.label = Label(field.id, translate(field.label.text) if field.label.text else "")
         if not _FORM_KEY.fullmatch(self.form_key.data or ""):
             self.form_key.data = None if self.is_submitted() else secrets.token_urlsafe(16)
@@ -76,9 +79,16 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types.
 
     def fingerprint(self) -> bytes:
         """A keyed hash over what was sent and where to, without the tokens; tells a repeated press from other words."""
-        kept = {name: values for name, values in request.form.lists() if name not in _TOKENS}
+        kept = {name: values for name, values in request.form.lists() if name.rpartition("-")[2] not in _TOKENS}
         pairs = [part for name in sorted(kept) for value in kept[name] for part in (name, value)]
         return blind_index("submission.content.v1", request.path, *(_encodable(part) for part in pairs))
+
+
+class Unseen(HiddenInput):
+    """A hidden value without an id: nothing points at it, and several forms may stand on one page."""
+
+    def __call__(self, field: Field, **kwargs: Any) -> Markup:
+        return super().__call__(field, **(kwargs | {"id": False}))
 
 
 class ButtonForm(HouseForm):
@@ -142,6 +152,18 @@ def several_of(label: str, *, required: str | None = None) -> SelectMultipleFiel
 def yes(label: str, *, required: str | None = None) -> BooleanField:
     """One box to tick."""
     return BooleanField(label, _needed(required))
+
+
+def words(field: StringField) -> str:
+    """What was typed; empty where nothing was."""
+    return field.data or ""
+
+
+def chosen_day(field: DateField) -> date:
+    """The day of a field that is required, once the form is valid."""
+    if field.data is None:
+        raise ValueError("ask for the day of a valid form only")
+    return field.data
 
 
 def one_line(value: str | None) -> str | None:

@@ -97,7 +97,10 @@ class _Wrapped:
         self.https = https
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        begun: list[str] = []
+
         def start(status: str, given: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], object]:
+            begun.append(status)
             headers = Headers(given)
             _complete(headers, POLICY, https=self.https)
             return start_response(status, headers.to_wsgi_list(), exc_info)  # type: ignore[arg-type]  # handed through.
@@ -108,5 +111,5 @@ class _Wrapped:
             if self.app.testing:
                 raise
             plain = [("Content-Type", "text/plain; charset=utf-8")]
-            start("500 INTERNAL SERVER ERROR", plain, sys.exc_info())
+            start("500 INTERNAL SERVER ERROR", plain, sys.exc_info() if begun else None)
             return [b"Something went wrong. Try again in a moment."]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -49,11 +50,16 @@ def speak(app: Flask, folder: Path) -> None:
 
 def _catalogue(folder: Path, locale: str) -> Translations:
     file = folder / locale / "LC_MESSAGES" / "messages.po"
-    if file.exists():
+    return _read(file, locale, file.stat().st_mtime_ns if file.exists() else None)
+
+
+@cache
+def _read(file: Path, locale: str, changed: int | None) -> Translations:
+    if changed is None:
+        catalogue = Catalog(locale=locale)
+    else:
         with file.open("rb") as opened:
             catalogue = read_po(opened, locale=locale)
-    else:
-        catalogue = Catalog(locale=locale)
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import g, request, url_for
@@ -175,8 +176,9 @@ def _around(actor: Actor, kind: Kind) -> tuple[list[ShownItem], list[ShownFamily
 
 
 def here() -> str:
-    """The path of this page, to come back to; a page that answers a POST at another address names its own."""
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+    """The path of this page, to come back to, without what it told once."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in notices.PARAMETERS]
+    return f"{request.path}?{urlencode(kept)}" if kept and request.method == "GET" else request.path
 
 
 @contextmanager

@@ -11,6 +11,9 @@ from flask import request
 from casework.shell.forms import uuid_or_none
 from casework.shell.language import translate
 
+PARAMETERS = frozenset({"notice", "about"})
+"""What an address carries of a notice."""
+
 Kind = Literal["info", "done", "wait", "error"]
 
 

@@ -13,7 +13,6 @@ from casework.errors import Refused
 from tests.pages import hidden, send
 from tests.shell.conftest import Trial
 
-
 NOBODY = UUID("00000000-0000-4000-8000-00000000abcd")
 
 
@@ -48,7 +47,7 @@ def test_an_empty_field_says_its_own_sentence(aino: FlaskClient, trial: Trial) -
         ("a\x00b", "ab"),
         ("  a \r\n b ", "a b"),
         ("Pa\u0308ivi", "Päivi"),
-        ("👩‍👧 perhe", "👩‍👧 perhe"),
+        ("\u1f469‍\u1f467 perhe", "\u1f469‍\u1f467 perhe"),
         ("مرحبا", "مرحبا"),
         ("<b>&amp;", "<b>&amp;"),
         ("\x1b[31mred", "[31mred"),
@@ -76,7 +75,7 @@ def test_a_day_is_read_in_both_ways_people_write_it(aino: FlaskClient, trial: Tr
     assert str(trial.forms[-1].day.data) == "2026-11-14"
 
 
-@pytest.mark.parametrize("typed", ["31.2.2026", "soon", "0001-01-01", "14/11/2026", "１４.11.2026", "9" * 5000])
+@pytest.mark.parametrize("typed", ["31.2.2026", "soon", "0001-01-01", "14/11/2026", "\uff11\uff14.11.2026", "9" * 5000])
 def test_a_day_that_is_none_gets_a_sentence(aino: FlaskClient, trial: Trial, typed: str) -> None:
     answer = send(aino, "/trial", title="x", day=typed)
     assert answer.status_code == 422

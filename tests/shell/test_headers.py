@@ -157,9 +157,7 @@ def test_a_fault_shows_a_number_and_the_log_shows_no_words(
     assert "/trial" not in log
 
 
-def test_even_a_broken_error_page_is_hardened(
-    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_even_a_broken_error_page_is_hardened(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     app.testing = False
     monkeypatch.setattr("casework.shell.failures._bare", Refuses(ValueError("Sari said")))
     answer = client.get("/nothing-there")

@@ -81,9 +81,7 @@ def test_the_clocks_of_spring_and_autumn_are_finlands(app: Flask, moment: dateti
     assert said(app, "en", lambda: language.clock_time(moment)) == expected
 
 
-@pytest.mark.parametrize(
-    ("locale", "expected"), [("fi", "Sari, Navid ja Eliel"), ("sv", "Sari, Navid och Eliel")]
-)
+@pytest.mark.parametrize(("locale", "expected"), [("fi", "Sari, Navid ja Eliel"), ("sv", "Sari, Navid och Eliel")])
 def test_a_list_ends_with_and(app: Flask, locale: str, expected: str) -> None:
     assert said(app, locale, lambda: language.and_list(["Sari", "Navid", "Eliel"])) == expected
 

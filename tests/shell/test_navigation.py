@@ -29,10 +29,13 @@ def _nothing_registered(app: Flask) -> Iterator[None]:
     navigation._homes.clear()
     navigation._families.clear()
     yield
-    for registry, before in zip((navigation._items, navigation._homes, notices._known), (kept[0], kept[1], kept[3])):
-        registry.clear()
-        registry.update(before)  # type: ignore[arg-type]  # each gets back its own.
+    navigation._items.clear()
+    navigation._items.update(kept[0])
+    navigation._homes.clear()
+    navigation._homes.update(kept[1])
     navigation._families[:] = kept[2]
+    notices._known.clear()
+    notices._known.update(kept[3])
 
 
 def test_navigation_shows_what_is_for_the_reader_in_order(aino: FlaskClient) -> None:

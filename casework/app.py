@@ -72,6 +72,8 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=_MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=_MOST_BYTES,
         MAX_FORM_PARTS=_MOST_PARTS,
+        # The methods of a page are nobody's business who may not open it.
+        PROVIDE_AUTOMATIC_OPTIONS=False,
         PREFERRED_URL_SCHEME="https" if settings.https_cookies else "http",
         RINNALLA=settings,
     )

@@ -161,7 +161,14 @@ def _with_gunicorn(settings: Settings, address: str, port: int) -> int:
     class Served(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types.
         def load_config(self) -> None:
             # Sync workers: the only kind whose time limit holds for a single request. No access log: it has paths.
-            values = {"bind": f"{address}:{port}", "workers": 4, "timeout": _SECONDS, "graceful_timeout": _SECONDS}
+            values = {
+                "bind": f"{address}:{port}",
+                "workers": 4,
+                "timeout": _SECONDS,
+                "graceful_timeout": _SECONDS,
+                # Otherwise it listens for commands in the home directory.
+                "control_socket_disable": True,
+            }
             for name, value in values.items():
                 self.cfg.set(name, value)
 

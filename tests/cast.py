@@ -91,12 +91,12 @@ def cast(database_kind: str, region_templates: dict[str, Template], key_file: Pa
         app = create_app(Settings(database_url=url, key_file=key_file, demo=True))
         app.testing = True
         try:
-            yield _find(app)
+            yield find(app)
         finally:
             db.database().close()
 
 
-def _find(app: Flask) -> Cast:
+def find(app: Flask) -> Cast:
     """Read the names once with the keys in hand, which only a test may do."""
     with db.reading() as work:
         accounts = {account.login: account.id for account in work.scalars(select(Account))}

@@ -71,7 +71,10 @@ def _watched(view: View, permission: Permission, by: Actor, args: Any, kwargs: A
             opening.enter(by=by, permission=permission)
         answer = view(*args, **kwargs)
     except Forbidden as refusal:
-        opening.log_refusal(refusal)
+        opening.log_refusal(by, refusal.permission, refusal.reason)
+        raise
+    except NotFound:
+        opening.log_refusal(by, permission, "not_found")
         raise
     finally:
         opening.decided.reset(token)

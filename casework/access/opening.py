@@ -49,6 +49,10 @@ class Opening:
     ride_id: UUID | None = None
     """What a form or fragment of the page hands back to ride on this opening."""
 
+    def note_reading(self, action: Action) -> None:
+        """Leave the event of a reading, where an opening to change something changed nothing."""
+        _log_read(self.by, self.family_id, self.permission, action, Decision(permitted=True, held=self.reader))
+
     def record(self, action: Action, *records: Traced, detail: dict[str, object] | None = None) -> None:
         """Leave one event for each changed record, in this unit of work."""
         cipher = keyring.audit_cipher(self.family_id)
@@ -159,15 +163,15 @@ def readable_units(by: Actor, permission: Permission) -> frozenset[UUID]:
     return frozenset(ground.basis_id for ground in held if ground.basis in bases and ground.basis_id)
 
 
-def log_refusal(refusal: Forbidden) -> None:
+def log_refusal(by: Actor, permission: Permission, reason: str) -> None:
     """Write down a refusal, in a unit of work of its own and in no family's chain, so that it tells nothing."""
     with transaction():
         entry = log.Entry(
-            chain_id=_own_chain(refusal.by),
+            chain_id=_own_chain(by),
             action=Action.REFUSED,
-            actor_id=refusal.by.account_id,
-            object_type=refusal.permission.value,
-            basis=refusal.reason,
+            actor_id=by.account_id,
+            object_type=permission.value,
+            basis=reason,
             permitted=False,
         )
         log.append(session(), entry)
@@ -228,12 +232,13 @@ def _own_corner(decision: Decision) -> frozenset[str]:
 
 
 def _log_read(by: Actor, family_id: UUID, permission: Permission, action: Action, decision: Decision) -> None:
+    held = decision.held
     entry = log.Entry(
         chain_id=family_id,
         action=action,
         actor_id=by.account_id,
-        basis=decision.held.basis.value if decision.held else "",
-        basis_id=decision.held.basis_id if decision.held else None,
+        basis=held.basis.value if held else "",
+        basis_id=held.basis_id if held else None,
         object_type=permission.value,
         classes=" ".join(sorted(decision.classes)),
     )

@@ -192,7 +192,7 @@ def _workers(family_id: UUID) -> dict[str, UUID]:
         query = (
             select(Account, Participant.id)
             .join(Participant, Participant.identity_id == Account.identity_id)
-            .where(Participant.family_id == family_id, Participant.kind == ParticipantKind.PROFESSIONAL)
+            .where(Participant.family_id == family_id, Participant.kind == ParticipantKind.WORKER)
         )
         found = {account.name: person_id for account, person_id in work.execute(query)}
     return {name: person_id for name, person_id in found.items() if name in names.values()}

@@ -70,13 +70,13 @@ def worker_in(door: Opening, account_id: UUID | None) -> Participant:
     known = select(Participant).where(
         Participant.family_id == door.family_id,
         Participant.identity_id == identity_id,
-        Participant.kind == ParticipantKind.PROFESSIONAL,
+        Participant.kind == ParticipantKind.WORKER,
     )
     worker = session().scalars(known.limit(1)).first()
     if worker is None:
         worker = Participant(
             family_id=door.family_id,
-            kind=ParticipantKind.PROFESSIONAL,
+            kind=ParticipantKind.WORKER,
             standing=Standing.MENTIONED,
             identity_id=identity_id,
             added_at=clock.now(),

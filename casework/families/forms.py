@@ -31,22 +31,27 @@ def worded(vocabulary: Mapping[Any, str]) -> list[tuple[str, str]]:
     return [(getattr(code, "value", code), translate(words)) for code, words in vocabulary.items()]
 
 
+_NO_READERS = frozenset({ParticipantKind.WORKER, ParticipantKind.PLACE})
+"""Workers see by carrying the matter; places see nothing."""
+
+
 class LineForm(HouseForm):
     """What every written line asks: who sees it, in persons."""
 
     sees = several_of(N_("Who sees this?"))
+    network = yes(N_("Everybody who takes part from the network sees this, too"))
     agreed = yes(N_("Those it is about agree that the persons chosen see it"))
 
     def for_people(self, page: PeoplePage) -> None:
         """Offer the people of a family. Its adults are chosen to begin with, unless somebody here is protected."""
-        readers = [person for person in page.people if not person.is_child and person.id != page.me]
+        readers = [person for person in page.people if not person.is_child and person.kind not in _NO_READERS]
         self.sees.choices = people_choices(readers)
         if not self.is_submitted() and not page.careful:
             self.sees.data = [str(p.id) for p in readers if p.kind is ParticipantKind.FAMILY]
 
     def audience(self) -> Audience:
         """The audience that was chosen."""
-        return Audience.of(ids(self.sees.data), agreed=bool(self.agreed.data))
+        return Audience.of(ids(self.sees.data), network=bool(self.network.data), agreed=bool(self.agreed.data))
 
 
 class ChangeForm(HouseForm):

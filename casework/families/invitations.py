@@ -12,7 +12,7 @@ from casework.audit.models import Action
 from casework.db import session, transaction
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import participant, save_person
-from casework.families.models import STANDING_MOVES, Participant, Standing
+from casework.families.models import STANDING_MOVES, Participant, ParticipantKind, Standing
 from casework.families.people import own_participant
 
 
@@ -31,6 +31,8 @@ def invite(*, by: Actor, family_id: UUID, person_id: UUID) -> None:
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         person = participant(family_id, person_id)
+        if person.kind is ParticipantKind.WORKER:
+            raise NotThatWay
         if person.identity_id is None:
             raise Refused(N_("Add the identity code first: it is how they can sign in."))
         _move(person, Standing.INVITED)

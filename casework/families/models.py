@@ -101,6 +101,8 @@ class ParticipantKind(Enum):
     """Of the family's own people: a grandmother, a neighbour, a godparent."""
     PROFESSIONAL = "professional"
     PLACE = "place"
+    WORKER = "worker"
+    """A worker of the house who carries, carried or may carry the matter; takes part by that, never by invitation."""
 
 
 class Standing(Enum):

@@ -78,6 +78,7 @@ _SHAPES = {
     ParticipantKind.OWN: "circle",
     ParticipantKind.PROFESSIONAL: "square",
     ParticipantKind.PLACE: "hexagon",
+    ParticipantKind.WORKER: "square",
 }
 
 

@@ -18,6 +18,7 @@ from casework.families.lines import must_be_here
 from casework.families.models import Participant, ParticipantKind, Standing
 from casework.families.people import PersonView
 from casework.network.models import SECTORS, Tie, TieKind
+from casework.responsibility.actions import responsible_participant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ class NetworkPage:
     page: PeoplePage
     sectors: Sequence[tuple[str, Sequence[PersonView]]]
     ties: dict[UUID, TieView]
+    holder_id: UUID | None
 
 
 def network_page(*, by: Actor, family_id: UUID) -> NetworkPage:
@@ -93,7 +95,9 @@ def network_page(*, by: Actor, family_id: UUID) -> NetworkPage:
         page = people_page_of(door)
         around = members(page.people)
         sectors = [(code, [person for person in around if person.sector == code]) for code in SECTORS]
-        return NetworkPage(page=page, sectors=sectors, ties=_ties(door, page.people))
+        return NetworkPage(
+            page=page, sectors=sectors, ties=_ties(door, page.people), holder_id=responsible_participant(door)
+        )
 
 
 def members(people: Sequence[PersonView]) -> Sequence[PersonView]:

@@ -52,5 +52,5 @@ BASES: Mapping[str, str] = {
     Basis.WORKER: N_("worker"),
     "no_ground": N_("no ground for it"),
     "assurance": N_("sign-in not strong enough"),
-    "": "",
+    "not_found": N_("nothing of theirs"),
 }

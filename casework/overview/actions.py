@@ -74,14 +74,9 @@ def family_page(*, by: Actor, family_id: UUID) -> FamilyPage:
             since=matter.opened_at or matter.contact_at,
             services=matter.services,
             members=members(page.people),
-            voices=[statement for statement in told if _own_voice(statement)],
-            remarks=[statement for statement in told if not _own_voice(statement)],
+            voices=[statement for statement in told if statement.own_voice],
+            remarks=[statement for statement in told if not statement.own_voice],
             strengths=[statement for statement in said if statement.kind is StatementKind.STRENGTH],
             goals=plan_in(door, page.people),
             encounters=encounters_in(door, page.people, most=5),
         )
-
-
-def _own_voice(statement: StatementView) -> bool:
-    speaker = statement.speaker
-    return speaker is not None and speaker.kind in {ParticipantKind.FAMILY, ParticipantKind.OWN}

@@ -27,7 +27,10 @@ class OurPlan:
     """Whether the reader belongs to the family; otherwise they take part from its network."""
     me: PersonView | None
     worker: str | None
-    wishes: Sequence[StatementView]
+    voices: Sequence[StatementView]
+    """What the family and its own people said."""
+    remarks: Sequence[StatementView]
+    """What others said."""
     mine: Sequence[ActionView]
     others: Sequence[ActionView]
     goals: Sequence[GoalView]
@@ -46,6 +49,7 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
     ) as door:
         people = people_of(door)
         goals = plan_in(door, people)
+        said = statements_in(door, people)
         actions = [action for goal in goals for action in goal.actions]
         return OurPlan(
             family_id=family_id,
@@ -53,9 +57,10 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
             of_family=door.reader.basis is Basis.RELATION,
             me=next((person for person in people if person.id == door.reader.participant_id), None),
             worker=responsible_worker(door),
-            wishes=statements_in(door, people),
+            voices=[statement for statement in said if statement.own_voice],
+            remarks=[statement for statement in said if not statement.own_voice],
             mine=[action for action in actions if action.mine],
-            others=[action for action in actions if not action.mine],
+            others=sorted((a for a in actions if not a.mine), key=lambda action: action.state != "passed"),
             goals=[goal for goal in goals if goal.id is not None],
             seen_by=_seen_by(door, people),
             families=family_names(by=by),

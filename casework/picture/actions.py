@@ -24,6 +24,7 @@ from casework.families.lines import (
     sees,
     unchanged_since,
 )
+from casework.families.models import ParticipantKind
 from casework.families.people import PersonView, own_participant
 from casework.picture.models import Statement, StatementKind
 
@@ -127,6 +128,11 @@ class StatementView:
     confirmed: bool
     mine: bool
     corrects: UUID | None
+
+    @property
+    def own_voice(self) -> bool:
+        """Whether the family or one of its own people said it."""
+        return self.speaker is not None and self.speaker.kind in {ParticipantKind.FAMILY, ParticipantKind.OWN}
 
 
 def statements_in(door: Opening, people: Sequence[PersonView]) -> Sequence[StatementView]:

@@ -14,7 +14,7 @@ from casework.access.policy import OWN_FAMILY, Actor, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, NotFound, Refused
-from casework.families.actions import PeoplePage, people_page_of
+from casework.families.actions import PeoplePage, family_of, people_page_of
 from casework.families.lines import (
     Audience,
     address,
@@ -25,7 +25,7 @@ from casework.families.lines import (
     sees,
     unchanged_since,
 )
-from casework.families.people import PersonView, own_participant
+from casework.families.people import PersonView, own_participant, people_of
 from casework.plan.models import ACTION_MOVES, ActionOwner, ActionState, AgreedAction, Goal
 
 
@@ -108,8 +108,16 @@ def change_action(*, by: Actor, family_id: UUID, action_id: UUID, version: int, 
         save(door, Action.ACTION_CHANGED, action)
 
 
-def mark(*, by: Actor, family_id: UUID, action_id: UUID, done: bool) -> None:
-    """Mark an agreed action done, or take the mark back. What is so already stays so.
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An action as it stands after a press, with the family's name."""
+
+    family: str
+    action: "ActionView"
+
+
+def mark(*, by: Actor, family_id: UUID, action_id: UUID, done: bool) -> Marked:
+    """Mark an agreed action done, or take the mark back. What is so already stays so, and is still a reading.
 
     Those who carry the matter may mark any action; everybody else what they promised themselves.
 
@@ -121,12 +129,15 @@ def mark(*, by: Actor, family_id: UUID, action_id: UUID, done: bool) -> None:
         if not _may_mark(door, action):
             raise NotFound
         state = ActionState.DONE if done else ActionState.OPEN
-        if state not in ACTION_MOVES[action.state]:
-            return
-        action.state = state
-        action.done_at = clock.now() if done else None
-        action.done_by = door.reader.participant_id if done else None
-        save(door, Action.ACTION_DONE if done else Action.ACTION_REOPENED, action)
+        if state in ACTION_MOVES[action.state]:
+            action.state = state
+            action.done_at = clock.now() if done else None
+            action.done_by = door.reader.participant_id if done else None
+            save(door, Action.ACTION_DONE if done else Action.ACTION_REOPENED, action)
+        else:
+            door.note_reading(Action.SHARED_READ)
+        known = {person.id: person for person in people_of(door)}
+        return Marked(family_of(door).name, _view(door, action, known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

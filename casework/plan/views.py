@@ -1,5 +1,6 @@
 """Pages of goals and agreed actions."""
 
+import json
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
@@ -14,8 +15,9 @@ from casework.plan.forms import AgreedForm, ChangedActionForm, GoalForm
 from casework.shell import notices
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm, words
+from casework.shell.language import translate
 from casework.shell.notices import with_notice
-from casework.shell.pages import answer, refused, submit
+from casework.shell.pages import answer, fragment, refused, submit
 
 views = Blueprint("plan", __name__)
 
@@ -86,7 +88,17 @@ def _mark(family_id: UUID, action_id: UUID, *, done: bool) -> Response:
         form,
         lambda: actions.mark(by=current(), family_id=family_id, action_id=action_id, done=done),
         lambda _: with_notice(back, "action-done" if done else "action-reopened", about=action_id),
+        fragment=lambda marked: _row(form, marked),
     ) or refused(form, back)
+
+
+def _row(form: ButtonForm, marked: actions.Marked) -> Response:
+    """The row alone, in the place of the one that was pressed."""
+    form.renew()
+    answer = fragment("plan/row.html", marked=marked, on=request.args.get("on", ""), button=form)
+    told = N_("Marked done.") if marked.action.state == "done" else N_("The mark was taken back.")
+    answer.headers["HX-Trigger"] = json.dumps({"say": translate(told)})
+    return answer
 
 
 def _page_it_was_pressed_on() -> str:

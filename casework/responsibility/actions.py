@@ -251,6 +251,12 @@ def deputy_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> D
         )
 
 
+def responsible_participant(door: Opening) -> UUID | None:
+    """Which participant is the family's responsible worker, within an opening."""
+    holder = _holder(matter_of(door.family_id))
+    return holder.worker_id if holder else None
+
+
 def responsible_worker(door: Opening) -> str | None:
     """The name of the family's responsible worker, within an opening."""
     holder = _holder(matter_of(door.family_id))

@@ -69,10 +69,14 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types.
         else:
             field.errors = [*field.errors, sentence]
 
+    def renew(self) -> None:
+        """Let the next press count as new."""
+        self.form_key.data = secrets.token_urlsafe(16)
+
     def sent_before_with_other_content(self) -> None:
         """Keep everything that is typed, say what happened, and let the next press count as new."""
         self.conflicts = True
-        self.form_key.data = secrets.token_urlsafe(16)
+        self.renew()
         self.form_errors.append(
             translate(N_("This form was already saved with other words. To save these as well, send it again."))
         )

@@ -68,10 +68,10 @@ def _read(file: Path, locale: str, changed: int | None) -> Translations:
 
 def _chosen_locale() -> str:
     known = person()
-    for code in (known.language if known else None, request.cookies.get(COOKIE)):
-        if code in LOCALES:
-            return LOCALES[code]
-    return LOCALES[request.accept_languages.best_match(list(LOCALES), default="fi") or "fi"]
+    # Not best_match(): it takes "fi" over "sv-FI" however the browser ranks them.
+    ranked = (tag.replace("_", "-").partition("-")[0].lower() for tag in request.accept_languages.values())
+    wished = (known.language if known else None, request.cookies.get(COOKIE), *ranked)
+    return next((LOCALES[code] for code in wished if code in LOCALES), LOCALES["fi"])
 
 
 def language() -> str:

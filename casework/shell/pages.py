@@ -29,7 +29,7 @@ def answer(template: str, form: HouseForm, **context: Any) -> Response:
 
 def status_of(form: HouseForm) -> int:
     """The status with which a form is shown."""
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         return 200
     return 409 if form.conflicts else 422
 

@@ -271,6 +271,7 @@ def upgrade() -> None:
                 "own",
                 "professional",
                 "place",
+                "worker",
                 name="participantkind",
                 native_enum=False,
                 create_constraint=True,

@@ -1,14 +1,18 @@
 """Every answer carries the headers, whatever it answers."""
 
 import re
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
+from casework import db
+from casework.app import create_app
 from casework.crypto.providers import KeyUnavailable
+from casework.settings import Settings
 from casework.shell.assets import icon
 from casework.shell.headers import POLICY
 from tests.pages import send, without_tokens
@@ -176,3 +180,26 @@ def test_sign_out_has_the_browser_forget(aino: FlaskClient) -> None:
 def test_pages_of_two_strangers_differ_only_in_tokens(app: Flask) -> None:
     one, other = (app.test_client().get("/sign-in") for _ in range(2))
     assert without_tokens(one) == without_tokens(other)
+
+
+# --- behind a proxy ---
+
+
+def caller_seen(settings: Settings, hops: int) -> str:
+    """Which address the application takes for the caller's, when a header names another."""
+    seen: list[str | None] = []
+    made = create_app(replace(settings, proxy_hops=hops))
+    made.before_request(lambda: seen.append(request.remote_addr))
+    made.test_client().get("/health/live", headers={"X-Forwarded-For": "203.0.113.7"})
+    db.database().close()
+    return seen[0] or ""
+
+
+def test_a_forwarded_address_is_believed_only_behind_a_proxy(settings: Settings) -> None:
+    assert caller_seen(settings, hops=0) == "127.0.0.1"
+    assert caller_seen(settings, hops=1) == "203.0.113.7"
+
+
+def test_a_form_of_too_many_parts_is_not_read(client: FlaskClient) -> None:
+    parts = {f"part{number}": "x" for number in range(501)}
+    assert client.post("/language", data=parts, content_type="multipart/form-data").status_code == 413

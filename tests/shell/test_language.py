@@ -29,7 +29,14 @@ def said(app: Flask, locale: str, words: Callable[[], str]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("locale", "expected"), [("fi", "ti 10.11."), ("sv", "tis 10.11."), ("en", "Tue 10 Nov"), ("de", "ti 10.11.")]
+    ("locale", "expected"),
+    [
+        ("fi", "ti 10.11."),
+        ("sv", "tis 10.11."),
+        ("en", "Tue 10 Nov"),
+        ("de", "ti 10.11."),
+        ("sv-FI,fi;q=0.8", "tis 10.11."),
+    ],
 )
 def test_a_day_of_this_year_needs_no_year(app: Flask, locale: str, expected: str) -> None:
     assert said(app, locale, lambda: language.day(date(2026, 11, 10))) == expected

@@ -1,0 +1,91 @@
+"""The demo region with everybody on the stage at once: deputy, proposed, invited, accepted, ended, former holder."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+from casework import clock
+from casework.access.policy import Actor
+from casework.accounts.actions import identity_for, open_account, set_password
+from casework.db import transaction
+from casework.demo.cast import artificial_code
+from casework.demo.load import actor_of
+from casework.families import invitations
+from casework.families.actions import NewPerson, add_family_member
+from casework.families.lines import Audience
+from casework.picture.actions import Said, write_statement
+from casework.picture.models import StatementKind
+from casework.plan.actions import Promise, agree
+from casework.responsibility.actions import accept, name_deputy, propose
+from tests.cast import Cast
+
+PASSWORD = "mornings are calm now"
+STANDINGS = {"ended": "Paula Entinen", "invited": "Iiris Kutsuttu", "accepted": "Aapo Suostunut"}
+CARRIERS = {
+    "Lehtovaara": "meri", "Öster": "jonas", "Kuusiharju": "jonas", "Lillrank": "jonas", "Warsame": "saana",
+    "Mustajoki": "lotta",
+}  # fmt: skip
+
+
+@dataclass
+class Stage:
+    """The ids that addresses are made of, by family."""
+
+    families: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    people: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    statements: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    actions: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+
+
+def set_stage(cast: Cast) -> Stage:
+    """Bring everybody into their place, by the same verbs that people use."""
+    stage = Stage()
+    stage.families |= {name: cast.family(name) for name in CARRIERS}
+    _let_take_part(cast)
+    _pass_on(cast)
+    for number, (family, login) in enumerate(CARRIERS.items()):
+        _write(cast, stage, family, cast.actor(login), number)
+    for login in ("sari", "olli"):
+        set_password(account_id=cast.accounts[login], password=PASSWORD)
+    return stage
+
+
+def _let_take_part(cast: Cast) -> None:
+    meri, family_id = cast.actor("meri"), cast.family("Lehtovaara")
+    for number, (login, name) in enumerate(STANDINGS.items()):
+        code = artificial_code(date(1990, 1, 1), 930 + number)
+        with transaction():
+            account_id = open_account(name=name, login=login, identity_id=identity_for(code).id)
+        cast.accounts[login] = account_id
+        whoever = NewPerson(name=name, identity_code=code)
+        person_id = add_family_member(by=meri, family_id=family_id, person=whoever)
+        invitations.invite(by=meri, family_id=family_id, person_id=person_id)
+        if login != "invited":
+            invitations.accept_invitation(by=actor_of(account_id), family_id=family_id)
+        if login == "ended":
+            invitations.confirm(by=meri, family_id=family_id, person_id=person_id)
+            invitations.end_membership(by=meri, family_id=family_id, person_id=person_id)
+
+
+def _pass_on(cast: Cast) -> None:
+    heli, meri, today = cast.actor("heli"), cast.actor("meri"), clock.today()
+    propose(by=heli, family_id=cast.family("Kuusiharju"), account_id=cast.accounts["jonas"])
+    accept(by=cast.actor("jonas"), family_id=cast.family("Kuusiharju"))
+    propose(by=heli, family_id=cast.family("Warsame"), account_id=cast.accounts["jonas"])
+    days = {"since": today, "until": date(today.year + 1, 1, 1)}
+    name_deputy(by=meri, family_id=cast.family("Lehtovaara"), account_id=cast.accounts["saana"], **days)
+
+
+def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> None:
+    family_id = cast.family(family)
+    code = artificial_code(date(1980, 2, 2), 940 + number)
+    somebody = add_family_member(by=by, family_id=family_id, person=NewPerson(name="Pirkko", identity_code=code))
+    stage.people[family] = somebody
+    parents = {"Lehtovaara": ("Lehtovaara", "Sari Lehtovaara"), "Mustajoki": ("Mustajoki", "Noora Mustajoki")}
+    parent = cast.people[parents[family]] if family in parents else somebody
+    raili = (cast.person("Lehtovaara", "Raili Lehtovaara"),) if family == "Lehtovaara" else ()
+    said = Said(text="Words.", speaker_id=parent, kind=StatementKind.WISH, audience=Audience.of(raili))
+    stage.statements[family] = write_statement(by=by, family_id=family_id, said=said)
+    owner = somebody if family == "Mustajoki" else parent
+    promise = Promise(text="A promise.", owners=(owner,), audience=Audience.of(raili))
+    stage.actions[family] = agree(by=by, family_id=family_id, promise=promise)

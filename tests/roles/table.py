@@ -1,0 +1,179 @@
+"""Who may open and send what, written by hand from the law and not from the code.
+
+The sources: nobody but those who carry a family's matter reads it (Act 703/2023 § 9, decree 457/2024 § 10); management
+is no right to read clients (decree § 24), so a supervisor counts and proposes; technical and administrative roles see
+no family (decree §§ 17, 22); a network member and a parent see what is shared with them and nothing before they are
+confirmed (Act 703/2023 §§ 4, 6); secret data is shown to a citizen only after strong identification (Act 306/2019 § 6).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# --- the people ---
+
+WORKERS = frozenset({"meri", "saana", "jonas", "lotta"})
+SUPERVISORS = frozenset({"heli", "antti"})
+STAFF = WORKERS | SUPERVISORS | {"kaisa", "ville", "tiina"}
+MEMBERS = frozenset({"sari", "navid", "raili", "olli", "noora"})
+STRANGERS = frozenset({"aino", "ended", "invited", "accepted"})
+WEAK = frozenset({"sari by password", "olli by password"})
+SIGNED_IN = STAFF | MEMBERS | STRANGERS | WEAK
+NOBODY = frozenset({"anonymous", "revoked"})
+EVERYBODY = SIGNED_IN | NOBODY
+
+# --- the families ---
+
+FAMILIES = ("Lehtovaara", "Öster", "Kuusiharju", "Lillrank", "Warsame", "Mustajoki", "none")
+"""Meri's, with Saana standing in; Jonas's; Jonas's since Meri passed it on; waiting with Jonas; waiting with Saana and
+proposed to Jonas; another unit's; and one that does not exist."""
+
+Circle = Mapping[str, frozenset[str]]
+
+
+def circle(**by_family: str) -> Circle:
+    """Logins by family; a family that is not named has nobody."""
+    given = {name.replace("Oster", "Öster"): frozenset(logins.split()) for name, logins in by_family.items()}
+    return {family: given.get(family, frozenset()) for family in FAMILIES}
+
+
+CARRIES = circle(
+    Lehtovaara="meri saana", Oster="jonas", Kuusiharju="jonas", Lillrank="jonas", Warsame="saana", Mustajoki="lotta"
+)
+SUPERVISES = circle(
+    Lehtovaara="heli", Oster="heli", Kuusiharju="heli", Lillrank="heli", Warsame="heli", Mustajoki="antti"
+)
+PROPOSED = circle(Warsame="jonas")
+SHARES = {
+    **circle(Lehtovaara="sari navid raili olli", Mustajoki="noora"),
+    # A teacher's part is theirs by their work; how strongly they must sign in is decided in access/policy.py.
+    "Lehtovaara": frozenset({"sari", "navid", "raili", "olli", "olli by password"}),
+}
+INVITED = circle(Lehtovaara="invited")
+ACCEPTED = circle(Lehtovaara="accepted")
+MARKS = circle(
+    Lehtovaara="meri saana sari", Oster="jonas", Kuusiharju="jonas", Lillrank="jonas", Warsame="saana", Mustajoki="lotta"
+)
+"""The promise of these tests is Sari's in Lehtovaara, and Raili sees it; in the others it is not a member's."""
+SAID = circle(Lehtovaara="sari", Mustajoki="noora")
+"""Whose words the statement of these tests is, where they take part."""
+
+# --- the pages ---
+
+Outcome = int | str
+"""A status, or the address that the answer leads to."""
+
+SIGN_IN = "/sign-in"
+MISSING = 404
+
+
+@dataclass(frozen=True)
+class Let:
+    """Who is let in and what they get; everybody else who is signed in gets what does not exist, others sign in."""
+
+    who: Circle | frozenset[str]
+    outcome: Outcome | Mapping[str, Outcome]
+    others: Mapping[str, Outcome] | None = None
+    public: bool = False
+
+    def outcome_for(self, login: str, family: str) -> Outcome:
+        """What this person gets for this family."""
+        who = self.who[family] if isinstance(self.who, Mapping) else self.who
+        if login in who:
+            return self.outcome if isinstance(self.outcome, int | str) else self.outcome[login]
+        if self.others and login in self.others and family == "Lehtovaara":
+            return self.others[login]
+        return SIGN_IN if login in NOBODY and not self.public else MISSING
+
+
+NO_SUCH = Let(frozenset(), MISSING, public=True)
+"""Nothing is there by this method, for nobody."""
+
+
+def reads(who: Circle | frozenset[str]) -> Let:
+    return Let(who, 200)
+
+
+def corrects(who: Circle | frozenset[str]) -> Let:
+    """An empty form: let in, and asked to correct it."""
+    return Let(who, 422)
+
+
+def presses(who: Circle | frozenset[str]) -> Let:
+    return Let(who, 303)
+
+
+HOME = {
+    **dict.fromkeys(WORKERS, "/today"),
+    **dict.fromkeys(SUPERVISORS, "/board"),
+    **dict.fromkeys({"kaisa", "ville"}, "/units"),
+    "tiina": "/log",
+    **dict.fromkeys(MEMBERS | STRANGERS | WEAK, "/our-plan"),
+    **dict.fromkeys(NOBODY, SIGN_IN),
+}
+OWN_PLAN: Mapping[str, Outcome] = {
+    **dict.fromkeys({"sari", "navid", "raili", "olli", "olli by password"}, "/our-plan/Lehtovaara"),
+    "noora": "/our-plan/Mustajoki",
+    **dict.fromkeys(STAFF | STRANGERS | {"sari by password"}, 200),
+}
+
+PAGES: Mapping[str, tuple[Let, Let]] = {
+    # The house: for reading, for sending.
+    "/": (Let(EVERYBODY, HOME), NO_SUCH),
+    "/health/live": (reads(EVERYBODY), NO_SUCH),
+    "/health/ready": (reads(EVERYBODY), NO_SUCH),
+    "/static/<path:name>": (reads(EVERYBODY), NO_SUCH),
+    "/sign-in": (reads(EVERYBODY), corrects(EVERYBODY)),
+    "/sign-in/as": (NO_SUCH, NO_SUCH),
+    "/language": (NO_SUCH, NO_SUCH),
+    "/theme": (NO_SUCH, NO_SUCH),
+    "/sign-out": (NO_SUCH, Let(SIGNED_IN, SIGN_IN)),
+    # The pages of a role.
+    "/today": (reads(WORKERS), NO_SUCH),
+    "/families": (reads(WORKERS), NO_SUCH),
+    "/families/new": (reads(WORKERS), corrects(WORKERS)),
+    "/board": (reads(SUPERVISORS), NO_SUCH),
+    "/units": (reads(SUPERVISORS | {"kaisa", "ville"}), NO_SUCH),
+    "/log": (reads(frozenset({"tiina"})), NO_SUCH),
+    "/our-plan": (Let(SIGNED_IN, OWN_PLAN), NO_SUCH),
+    # Those who carry the matter.
+    "/families/<uuid:family_id>": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/people/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/people/<uuid:person_id>": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/people/<uuid:person_id>/invite": (NO_SUCH, presses(CARRIES)),
+    # Invited just before, and not accepted: let in, and told that it cannot be confirmed.
+    "/families/<uuid:family_id>/people/<uuid:person_id>/confirm": (NO_SUCH, corrects(CARRIES)),
+    "/families/<uuid:family_id>/people/<uuid:person_id>/end": (NO_SUCH, presses(CARRIES)),
+    "/families/<uuid:family_id>/deputy": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/network": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/network/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/statements/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/statements/<uuid:statement_id>": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/goals/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/actions/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/actions/<uuid:action_id>": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/actions/<uuid:action_id>/done": (NO_SUCH, presses(MARKS)),
+    "/families/<uuid:family_id>/actions/<uuid:action_id>/undone": (NO_SUCH, presses(MARKS)),
+    "/families/<uuid:family_id>/encounters/new": (reads(CARRIES), corrects(CARRIES)),
+    # The baton.
+    "/families/<uuid:family_id>/propose": (reads(SUPERVISES), corrects(SUPERVISES)),
+    "/families/<uuid:family_id>/decline": (reads(PROPOSED), corrects(PROPOSED)),
+    "/families/<uuid:family_id>/accept": (NO_SUCH, presses(PROPOSED)),
+    # Those with whom it is shared.
+    "/our-plan/<uuid:family_id>": (reads(SHARES), NO_SUCH),
+    "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm": (NO_SUCH, presses(SAID)),
+    # Who accepted already is told that there is nothing to accept any more.
+    "/our-plan/<uuid:family_id>/accept": (NO_SUCH, Let(INVITED, 303, others={"accepted": 422})),
+}
+
+LAST = (
+    "/families/<uuid:family_id>/people/<uuid:person_id>/invite",
+    "/families/<uuid:family_id>/people/<uuid:person_id>/confirm",
+    "/families/<uuid:family_id>/people/<uuid:person_id>/end",
+    "/families/<uuid:family_id>/actions/<uuid:action_id>/done",
+    "/families/<uuid:family_id>/actions/<uuid:action_id>/undone",
+    "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm",
+    "/our-plan/<uuid:family_id>/accept",
+    "/families/<uuid:family_id>/accept",
+    "/sign-out",
+)
+"""What changes something when it is pressed, in this order and after all the rest."""

@@ -4,6 +4,7 @@ Absolute figures depend on the machine and on what else it does. The ratio to th
 same minute with the same server and client, is what can be compared.
 """
 
+from bench.house import houses
 from bench.load import CONNECTIONS, Load, measure
 from bench.server import SETTINGS, serving
 
@@ -14,6 +15,10 @@ def main() -> None:
     with serving("bench.floor:app") as address:
         floor = measure(address, "/")
     print(line("fixed page", floor))
+    for kind in ("sqlite", "postgresql"):
+        with houses(kind) as house:
+            for name, path in (("family page", house.family_page), ("Today", "/today")):
+                print(line(f"{name}, {kind}", measure(house.address, path, house.cookie), floor))
 
 
 def line(name: str, load: Load, floor: Load | None = None) -> str:

@@ -27,6 +27,8 @@ _SECONDS = 30
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0, or 1 with a sentence on the terminal."""
     chosen = _parser().parse_args(arguments)
+    # Whatever is made from here on, the database's file and its journal among it, is its owner's alone.
+    os.umask(0o077)
     try:
         return int(chosen.run(chosen))
     except (UnfitSettings, KeyRejected) as unfit:

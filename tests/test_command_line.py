@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,10 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _closed() -> object:
+def _left_as_found() -> Iterator[None]:
+    mask = os.umask(0o022)
     yield
+    os.umask(mask)
     if db._database is not None:
         db._database.close()
 
@@ -44,6 +47,7 @@ def test_a_new_installation_is_made_step_by_step(house: Path, capsys: pytest.Cap
     assert cli.main(["keys", "create"]) == 0
     assert stat.S_IMODE((house / "root.key").stat().st_mode) == 0o400
     assert cli.main(["db", "upgrade"]) == 0
+    assert stat.S_IMODE((house / "house.sqlite").stat().st_mode) == 0o600
     assert cli.main(["db", "upgrade"]) == 0, "A second time changes nothing."
     create_app(settings_of(house))
     capsys.readouterr()

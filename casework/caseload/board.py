@@ -120,7 +120,7 @@ def _passed(family_ids: Collection[UUID]) -> dict[UUID, int]:
         )
         .group_by(AgreedAction.family_id)
     )
-    return dict(session().execute(query).tuples().all())
+    return dict(session().execute(query).all())
 
 
 def _row(worker: Worker, carried: set[UUID], passed: dict[UUID, int], silent: set[UUID]) -> WorkerRow:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
-from casework.access.policy import Actor, Permission, Role
+from casework.access.policy import OWN_FAMILY, Actor, Permission, Role
 from casework.accounts.actions import account_name, identity_for, identity_of
 from casework.audit.models import Action
 from casework.db import session, store
@@ -169,17 +169,19 @@ def participant(family_id: UUID, person_id: UUID) -> Participant:
 
 @dataclass(frozen=True, slots=True)
 class FamilyName:
-    """A family in a list."""
+    """A family in a list, and whether the reader carries its matter rather than takes part."""
 
     family_id: UUID
     name: str
+    carried: bool
 
 
 def family_names(*, by: Actor) -> Sequence[FamilyName]:
     """The families the actor works with or takes part in, by name."""
     with opening.labels(by=by, permission=Permission.LIST_FAMILIES) as doors:
         rows = session().scalars(select(Family).where(Family.id.in_(doors)))
-        return sorted((FamilyName(row.id, row.name) for row in rows), key=lambda row: row.name.casefold())
+        names = [FamilyName(row.id, row.name, doors[row.id].reader.basis in OWN_FAMILY) for row in rows]
+        return sorted(names, key=lambda row: row.name.casefold())
 
 
 def own_units(by: Actor) -> frozenset[UUID]:

@@ -26,7 +26,8 @@ views = Blueprint("families", __name__)
 @requires(Permission.READ_CASELOAD)
 def families() -> Response:
     enter(by=current(), permission=Permission.READ_CASELOAD)
-    return page("families/families.html", families=actions.family_names(by=current()))
+    carried = [row for row in actions.family_names(by=current()) if row.carried]
+    return page("families/families.html", families=carried)
 
 
 @views.route("/families/new", methods=["GET", "POST"])
@@ -108,6 +109,7 @@ def _own_families(by: Actor) -> list[FamilyLink]:
     return [
         FamilyLink(row.name, url_for("overview.family", family_id=row.family_id), "", row.family_id)
         for row in actions.family_names(by=by)
+        if row.carried
     ]
 
 

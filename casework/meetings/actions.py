@@ -88,7 +88,7 @@ def last_reached(family_ids: Collection[UUID]) -> dict[UUID, datetime]:
         .where(Encounter.family_id.in_(family_ids), Encounter.reached)
         .group_by(Encounter.family_id)
     )
-    return dict(session().execute(query).tuples().all())
+    return dict(session().execute(query).all())
 
 
 def _view(encounter: Encounter, names: dict[UUID, str]) -> EncounterView:

@@ -63,14 +63,19 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
             others=sorted((a for a in actions if not a.mine), key=lambda action: action.state != "passed"),
             goals=[goal for goal in goals if goal.id is not None],
             seen_by=_seen_by(door, people),
-            families=family_names(by=by),
+            families=_taken_part_in(by),
         )
 
 
 def first_family(*, by: Actor) -> UUID | None:
     """The family whose plan opens first, by name; none where the actor takes part in none."""
-    names = family_names(by=by)
+    names = _taken_part_in(by)
     return names[0].family_id if names else None
+
+
+def _taken_part_in(by: Actor) -> Sequence[FamilyName]:
+    """Whoever works in one family may take part in another: their own plan leads to none that they work with."""
+    return [row for row in family_names(by=by) if not row.carried]
 
 
 def waiting_invitations(*, by: Actor) -> Sequence[UUID]:

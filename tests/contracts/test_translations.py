@@ -131,7 +131,8 @@ def said_in_code() -> set[str]:
 
 def said_in_templates() -> set[str]:
     found = (m for _, source in template_files() for _, _, m in TEMPLATES.extract_translations(source))  # type: ignore[attr-defined]  # the extension adds it.
-    return {text for said in found if (text := texts(said)[0])}
+    # None stands for _(words[code]): those words are marked where the vocabulary is.
+    return {texts(said)[0] for said in found if said}
 
 
 def test_the_catalogues_hold_what_code_and_templates_say_and_nothing_else() -> None:
@@ -175,7 +176,7 @@ def test_forms_use_no_field_that_brings_its_own_english_messages() -> None:
     assert not brought
 
 
-_JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
+_JINJA = re.compile(r"{#.*?#}|{% block width %}\w*{% endblock %}|{%.*?%}|{{.*?}}", re.DOTALL)
 _SPOKEN = re.compile(r"""\b(?:alt|title|aria-label|placeholder|data-\w+|content)=["']([^"']*[^\W\d_]{2}[^"']*)["']""")
 
 

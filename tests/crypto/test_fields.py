@@ -69,7 +69,7 @@ def test_a_row_does_not_open_in_another_row(opened: Open) -> None:
     opened()
     navid = sari(id=NAVID, phone="044")
     navid._ct_phone = sari(phone="040")._ct_phone
-    with pytest.raises(Tampered, match="person_details.phone"):
+    with pytest.raises(Tampered, match=r"person_details\.phone"):
         navid.phone  # noqa: B018 - reading is the test.
 
 
@@ -184,7 +184,7 @@ def test_an_encrypted_field_cannot_be_compared_in_a_query() -> None:
         lambda: Family.name == "Lehtovaara",
         lambda: Family.name != "Lehtovaara",
         lambda: select(Family).where(Family.name == "Lehtovaara"),
-        lambda: Family.name in ["Lehtovaara"],
+        lambda: Family.name in ["Lehtovaara", "Niskavaara"],
     ):
         with pytest.raises(TypeError, match="neither compared nor searched"):
             compare()
@@ -192,8 +192,6 @@ def test_an_encrypted_field_cannot_be_compared_in_a_query() -> None:
         hash(Family.name)
     with pytest.raises(AttributeError):
         Family.name.like("Leh%")
-    with pytest.raises(TypeError):
-        select(Family).order_by(sorted([Family.name, Family.name])[0])
 
 
 def test_an_encrypted_field_cannot_be_selected() -> None:
@@ -263,9 +261,11 @@ def test_a_domain_stands_on_the_register_once() -> None:
     assert REGISTER["family.name"].column == "name"
 
 
-TEXTS = st.text() | st.text(alphabet="אבגدهوعمא\u200f\u202e\u2066👩‍👩‍👧🏽\u0301é\x00\x7f\ufeff\uffff") | st.text(
-    min_size=1, max_size=3
-).map(lambda text: (text * 20_000)[:20_000])
+TEXTS = (
+    st.text()
+    | st.text(alphabet="אבגدهوعمא\u200f\u202e\u2066👩‍👩‍👧🏽\u0301é\x00\x7f\ufeff\uffff")
+    | st.text(min_size=1, max_size=3).map(lambda text: (text * 20_000)[:20_000])
+)
 
 
 @given(text=TEXTS)

@@ -33,7 +33,7 @@ from casework.plan import views as plan
 from casework.responsibility import facts as responsibility_facts
 from casework.responsibility import views as responsibility
 from casework.settings import Settings, UnfitSettings
-from casework.shell import assets, failures, headers, journal, language, origin
+from casework.shell import assets, components, failures, headers, journal, language, origin
 from casework.shell import views as shell
 from casework.shell.journal import House
 
@@ -98,6 +98,7 @@ def _put_together(app: Flask, settings: Settings, root: Path) -> None:
         app.register_blueprint(word)
     if settings.demo:
         app.register_blueprint(accounts.demo_views)
+        app.register_blueprint(components.demo_views)
     assets.serve(app, root / "static")
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -4,8 +4,12 @@ from collections import deque
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from casework import clock
+from casework.db import transaction
+from casework.families.models import Participant, Standing
 from tests.cast import Cast
 from tests.inspect import parsed
 
@@ -54,17 +58,12 @@ def test_every_form_leads_to_a_page_that_takes_it(cast: Cast, login: str) -> Non
 
 
 def test_a_worker_who_takes_part_elsewhere_finds_no_client_among_their_own_plans(cast: Cast) -> None:
-    """Saana opens a family, and is the neighbour in another: neither list leads to the other's pages."""
-    from casework.access.policy import Actor  # noqa: PLC0415
-    from casework.db import transaction  # noqa: PLC0415
-    from casework.families.models import Participant, Standing  # noqa: PLC0415
-
-    saana: Actor = cast.actor("saana")
+    """Saana opened a family, and is the neighbour in another: neither list leads to the other's pages."""
+    (identity_id,) = cast.actor("saana").identity_ids
+    jaana = Participant.id == cast.person("Lehtovaara", "Jaana")
     with transaction() as work:
-        neighbour = work.get_one(Participant, cast.person("Lehtovaara", "Jaana"))
-        (neighbour.identity_id,) = saana.identity_ids
-        neighbour.standing = Standing.INVITED
-        neighbour.standing, neighbour.confirmed_at = Standing.CONFIRMED, neighbour.added_at
+        confirmed = {"standing": Standing.CONFIRMED, "confirmed_at": clock.now()}
+        work.execute(update(Participant).where(jaana).values(identity_id=identity_id, **confirmed))
     browser = cast.browser_of("saana")
     assert browser.get("/our-plan").location == f"/our-plan/{cast.family('Lehtovaara')}"
     assert str(cast.family("Warsame")) not in browser.get(f"/our-plan/{cast.family('Lehtovaara')}").text

@@ -264,7 +264,7 @@ def _describe(account_ids: object) -> dict[UUID, Described]:
     for account in session().scalars(select(Account).where(Account.id.in_(account_ids))):  # type: ignore[arg-type]  # ids.
         member, family = logins.get(account.login, (None, ""))
         if member is None:
-            described[account.id] = Described(_FAMILIES, N_("No family yet"), {}, order=60)
+            described[account.id] = Described(_FAMILIES, N_("No family yet"), {}, order=50)
         elif member.kind is ParticipantKind.FAMILY:
             described[account.id] = Described(_FAMILIES, N_("Parent, %(family)s"), {"family": family}, order=50)
         else:

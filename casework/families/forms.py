@@ -40,7 +40,6 @@ class LineForm(HouseForm):
 
     sees = several_of(N_("Who sees this?"))
     network = yes(N_("Everybody who takes part from the network sees this, too"))
-    agreed = yes(N_("Those it is about agree that the persons chosen see it"))
 
     def for_people(self, page: PeoplePage) -> None:
         """Offer the people of a family. Its adults are chosen to begin with, unless somebody here is protected."""
@@ -51,7 +50,7 @@ class LineForm(HouseForm):
 
     def audience(self) -> Audience:
         """The audience that was chosen."""
-        return Audience.of(ids(self.sees.data), network=bool(self.network.data), agreed=bool(self.agreed.data))
+        return Audience.of(ids(self.sees.data), network=bool(self.network.data))
 
 
 class ChangeForm(HouseForm):

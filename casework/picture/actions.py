@@ -120,6 +120,7 @@ class StatementView:
     id: UUID
     text: str
     speaker: PersonView | None
+    recorder: PersonView | None
     kind: StatementKind
     said_at: datetime
     sees: Sequence[str]
@@ -164,6 +165,7 @@ def _view(door: Opening, statement: Statement, known: dict[UUID, PersonView]) ->
         id=statement.id,
         text=statement.text,
         speaker=known.get(statement.speaker_id),
+        recorder=known.get(statement.recorder_id),
         kind=StatementKind(statement.said_as),
         said_at=statement.said_at,
         sees=sees(statement, {person_id: person.name for person_id, person in known.items()}),

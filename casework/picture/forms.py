@@ -1,12 +1,14 @@
 """The form of a statement."""
 
+from dataclasses import replace
+
 from casework.errors import N_
 from casework.families.actions import PeoplePage
 from casework.families.forms import ChangeForm, LineForm, ids, people_choices, worded
 from casework.families.models import ParticipantKind
 from casework.picture.actions import Said
 from casework.picture.models import KINDS, StatementKind
-from casework.shell.forms import long_text, one_from_list, one_of, several_of, words
+from casework.shell.forms import long_text, one_from_list, one_of, several_of, words, yes
 
 
 class StatementForm(LineForm):
@@ -15,6 +17,7 @@ class StatementForm(LineForm):
     text = long_text(N_("In their own words"), required=N_("Write what was said."), maximum=4_000)
     speaker = one_from_list(N_("Who said it?"), required=N_("Choose who said it."))
     kind = one_of(N_("What is it?"), required=N_("Choose what it is."))
+    agreed = yes(N_("Those it is about agree that the persons chosen see it"))
     about = several_of(N_("Whom is it about? Leave empty if about the speaker"))
 
     def for_people(self, page: PeoplePage) -> None:
@@ -32,7 +35,7 @@ class StatementForm(LineForm):
             speaker_id=speaker_id,
             kind=StatementKind(self.kind.data),
             about=ids(self.about.data),
-            audience=self.audience(),
+            audience=replace(self.audience(), agreed=bool(self.agreed.data)),
         )
 
 

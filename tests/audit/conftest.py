@@ -19,7 +19,7 @@ from casework.picture.models import Statement
 from casework.responsibility.actions import name_deputy
 from casework.settings import Settings
 from tests import databases
-from tests.cast import Cast, _find
+from tests.cast import Cast, find
 from tests.databases import Template
 
 GRANDMOTHER = Member(name="Kaarina Niskavaara", kind=OWN, role="mummo", tie=("Elina Niskavaara", TieKind.STRONG))
@@ -55,6 +55,6 @@ def small(database_kind: str, small_templates: dict[str, Template], key_file: Pa
         app = create_app(Settings(database_url=url, key_file=key_file, demo=True))
         app.testing = True
         try:
-            yield _find(app)
+            yield find(app)
         finally:
             db.database().close()

@@ -82,7 +82,7 @@ def intrusion(region: Cast) -> Iterator[Intruder]:
         work.rollback()
 
 
-def other(value: object) -> object:
+def other(value: object) -> object:  # noqa: PLR0911 - one line for each kind of value.
     """A value of the same kind that is not this one."""
     match value:
         case bool():
@@ -186,8 +186,9 @@ def test_an_invented_event_at_the_end_is_found(small: Cast, tag: bytes | None) -
         intruder.work.add(invented)
         head = intruder.head()
         head.seq, head.hash = invented.seq, invented.hash
+        end = invented.seq
         found = intruder.found()
-    assert [(f.seq, f.what) for f in found] == [(last.seq + 1, "was not written by this service")]
+    assert [(f.seq, f.what) for f in found] == [(end, "was not written by this service")]
 
 
 def test_two_events_that_change_places_are_found(small: Cast) -> None:

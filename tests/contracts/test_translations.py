@@ -1,4 +1,4 @@
-"""Whoever reads Finnish, Swedish or English reads all of it: nothing is missing, outdated or left in another language."""
+"""Whoever reads Finnish, Swedish or English reads all of it: nothing is missing, outdated or in another language."""
 
 import ast
 import html
@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -124,9 +123,7 @@ def literal(node: ast.expr) -> str:
 
 def said_in_code() -> set[str]:
     marked = ("N_", "translate_count")
-    return {
-        literal(call.args[0]) for _, tree in python_files() for name, call in calls(tree) if name in marked
-    } - {""}
+    return {literal(call.args[0]) for _, tree in python_files() for name, call in calls(tree) if name in marked} - {""}
 
 
 def said_in_templates() -> set[str]:

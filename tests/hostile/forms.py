@@ -1,0 +1,212 @@
+"""Every form of the house with a good filling, so that each test spoils one thing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from casework import clock
+from casework.audit.models import Action, AuditEvent
+from casework.db import reading
+from casework.demo.cast import artificial_code
+from casework.families.lines import Line
+from casework.picture.models import Statement
+from casework.plan.models import AgreedAction
+from casework.responsibility.actions import propose
+from tests.cast import Cast
+from tests.inspect import fields, sentences
+
+Typed = Mapping[str, str | list[str]]
+HIDDEN = ("csrf_token", "form_key", "ride", "version")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: who fills it in, where it is, and what is typed into it."""
+
+    name: str
+    login: str
+    address: Callable[[Cast], str]
+    typed: Callable[[Cast], Typed]
+    acts: Action
+    required: tuple[str, ...] = ()
+    texts: Mapping[str, int] = field(default_factory=dict)
+    """Fields of free text, with how much goes in."""
+    people: tuple[str, ...] = ()
+    """Fields of ids of people."""
+    choices: tuple[str, ...] = ()
+    """All fields that offer choices."""
+    days: tuple[str, ...] = ()
+    before: Callable[[Cast], None] = lambda _: None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def family(path: str, name: str = "Lehtovaara") -> Callable[[Cast], str]:
+    return lambda cast: f"/families/{cast.family(name)}{path}"
+
+
+def line_of(kind: type[Line], cast: Cast, name: str = "Lehtovaara") -> UUID:
+    """A line of this family that may still be changed."""
+    with reading() as work:
+        query = select(kind.id).where(kind.family_id == cast.family(name)).order_by(kind.written_at, kind.id)
+        if kind is AgreedAction:
+            query = query.where(AgreedAction.done_at.is_(None))
+        return work.scalars(query).first()
+
+
+def people(cast: Cast, *names: str) -> list[str]:
+    return [str(cast.person("Lehtovaara", name)) for name in names]
+
+
+SARI, NAVID, ELIEL, RAILI, MERI = (
+    "Sari Lehtovaara", "Navid Haidari", "Eliel", "Raili Lehtovaara", "Meri Kallioranta",
+)  # fmt: skip
+
+
+def a_day(days: int) -> str:
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def _propose_to_jonas(cast: Cast) -> None:
+    propose(by=cast.actor("heli"), family_id=cast.family("Lillrank"), account_id=cast.accounts["jonas"])
+
+
+def _unit(cast: Cast) -> str:
+    (unit_id,) = cast.actor("saana").units_as(*(role for role, _ in cast.actor("saana").roles))
+    return str(unit_id)
+
+
+FORMS = (
+    Form(
+        "family", "saana", lambda _: "/families/new",
+        lambda cast: {"name": "Rautio", "contact_by": "Aino, by phone", "services": ["school", "parish"], "unit": _unit(cast)},
+        Action.FAMILY_OPENED, required=("name", "contact_by", "unit"), texts={"name": 120, "contact_by": 200},
+        choices=("services", "unit"),
+    ),
+    Form(
+        "person", "meri", family("/people/new"),
+        lambda cast: {
+            "safe_contact": "Call before noon", "name": "Otso", "born": "2019-02-28", "expected": "",
+            "identity_code": artificial_code(clock.today().replace(year=1990, month=5, day=5), 950),
+            "service_language": "se", "interpreter": "y", "phone": "+358 40 1234567", "municipality": "Ilomantsi",
+            "protected": "y", "bonds": people(cast, SARI, NAVID), "custody": "joint", "lives_together": "y",
+        },
+        Action.PERSON_ADDED, required=("name",),
+        texts={"safe_contact": 300, "name": 120, "phone": 40, "municipality": 60},
+        people=("bonds",), choices=("bonds", "custody", "service_language"), days=("born", "expected"),
+    ),
+    Form(
+        "member", "meri", family("/network/new"),
+        lambda cast: {
+            "name": "Jussi", "role": "coach", "kind": "own", "sector": "friends", "identity_code": "",
+            "viewpoint": people(cast, SARI)[0], "tie": "burdening",
+        },
+        Action.PERSON_ADDED, required=("name", "kind", "sector"), texts={"name": 120, "role": 120},
+        people=("viewpoint",), choices=("kind", "sector", "viewpoint", "tie"),
+    ),
+    Form(
+        "statement", "meri", family("/statements/new"),
+        lambda cast: {
+            "text": "We sleep badly.\nAll of us.", "speaker": people(cast, SARI)[0], "kind": "worry",
+            "about": people(cast, ELIEL), "sees": people(cast, SARI, RAILI), "agreed": "y",
+        },
+        Action.STATEMENT_WRITTEN, required=("text", "speaker", "kind"), texts={"text": 4_000},
+        people=("speaker", "about", "sees"), choices=("speaker", "kind", "about", "sees"),
+    ),
+    Form(
+        "changed statement", "meri", lambda cast: family(f"/statements/{line_of(Statement, cast)}")(cast),
+        lambda _: {"text": "Put otherwise.\n\nIn two parts."},
+        Action.STATEMENT_CHANGED, required=("text",), texts={"text": 4_000},
+    ),
+    Form(
+        "goal", "meri", family("/goals/new"),
+        lambda cast: {"title": "Everybody sleeps", "sees": people(cast, NAVID)},
+        Action.GOAL_SET, required=("title",), texts={"title": 300}, people=("sees",), choices=("sees",),
+    ),
+    Form(
+        "action", "meri", family("/actions/new"),
+        lambda cast: {
+            "text": "Asks about the club", "owners": people(cast, SARI, RAILI), "due_on": a_day(3),
+            "due_words": "after school", "goal": "", "sees": people(cast, NAVID),
+        },
+        Action.ACTION_AGREED, required=("text", "owners"), texts={"text": 500, "due_words": 120},
+        people=("owners", "sees"), choices=("owners", "goal", "sees"), days=("due_on",),
+    ),
+    Form(
+        "changed action", "meri", lambda cast: family(f"/actions/{line_of(AgreedAction, cast)}")(cast),
+        lambda _: {"text": "Asks about another club", "due_on": a_day(9)},
+        Action.ACTION_CHANGED, required=("text",), texts={"text": 500}, days=("due_on",),
+    ),
+    Form(
+        "encounter", "meri", family("/encounters/new"),
+        lambda cast: {
+            "how": "visit", "people": people(cast, SARI, ELIEL), "not_reached": "y", "day": a_day(-2),
+            "note": "We drew.\n\tTogether.", "sees": people(cast, SARI),
+        },
+        Action.ENCOUNTER_LOGGED, required=("how", "people", "day"), texts={"note": 2_000},
+        people=("people", "sees"), choices=("how", "people", "sees"), days=("day",),
+    ),
+    Form(
+        "deputy", "meri", family("/deputy"),
+        lambda cast: {"worker": str(cast.accounts["saana"]), "since": a_day(1), "until": a_day(8)},
+        Action.DEPUTY_NAMED, required=("worker", "since", "until"), people=("worker",), choices=("worker",),
+        days=("since", "until"),
+    ),
+    Form(
+        "proposal", "heli", family("/propose", "Lillrank"),
+        lambda cast: {"worker": str(cast.accounts["saana"])},
+        Action.RESPONSIBILITY_PROPOSED, required=("worker",), people=("worker",), choices=("worker",),
+    ),
+    Form(
+        "decline", "jonas", family("/decline", "Lillrank"), lambda _: {"reason": "I know the family"},
+        Action.RESPONSIBILITY_DECLINED, required=("reason",), texts={"reason": 300}, before=_propose_to_jonas,
+    ),
+)  # fmt: skip
+
+
+class Filling:
+    """One form opened in one person's browser, to be sent as often as a test likes."""
+
+    def __init__(self, cast: Cast, form: Form, *, browser: FlaskClient | None = None) -> None:
+        form.before(cast)
+        self.cast, self.form, self.address = cast, form, form.address(cast)
+        self.browser = browser or cast.browser_of(form.login)
+        self.page = self.browser.get(self.address)
+        assert self.page.status_code == 200, f"{form} is not shown: {self.page.status_code}"
+        shown = fields(self.page.text, self.address)
+        self.hidden = {name: shown[name][0] for name in HIDDEN if name in shown}
+        self.typed = dict(form.typed(cast))
+        self.before = self.acts()
+
+    def send(self, **spoiled: str | list[str] | bytes | None) -> TestResponse:
+        """Send it with these fields filled otherwise; None leaves a field out."""
+        filled = self.hidden | self.typed | spoiled
+        return self.browser.post(self.address, data={k: v for k, v in filled.items() if v is not None})
+
+    def acts(self) -> int:
+        """How many events there are of what this form does."""
+        with reading() as work:
+            query = select(func.count()).where(AuditEvent.action == self.form.acts)
+            return work.scalars(query).one()
+
+    @property
+    def acted(self) -> int:
+        return self.acts() - self.before
+
+    def is_kept(self, answer: TestResponse, *but: str, **otherwise: str | list[str]) -> None:
+        """The page says a sentence, and everything typed is still in the form."""
+        assert answer.status_code in {409, 422}, f"{self.form}: {answer.status_code} {answer.location}"
+        assert sentences(answer.text), f"{self.form}: no sentence says what is wrong"
+        shown = fields(answer.text, self.address)
+        wanted = {**self.typed, **otherwise}
+        for name, value in wanted.items():
+            if name not in but:
+                values = [value] if isinstance(value, str) else value
+                got = [one.removeprefix("\n").replace("\r\n", "\n") for one in shown.get(name, [])]
+                assert sorted(got) == sorted(values), f"{self.form}: {name} was {values!r:.80} and is {got!r:.80}"

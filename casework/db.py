@@ -311,6 +311,8 @@ def _sqlite_rules(*, read_only: bool) -> Callable[[Any, Any], None]:
             "busy_timeout = 5000",
             f"journal_mode = {journal}",
             "foreign_keys = ON",
+            # Else REPLACE deletes past the triggers that keep the log append-only.
+            "recursive_triggers = ON",
             "synchronous = FULL",
             "secure_delete = ON",
             "trusted_schema = OFF",

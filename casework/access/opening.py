@@ -49,6 +49,17 @@ class Opening:
     ride_id: UUID | None = None
     """What a form or fragment of the page hands back to ride on this opening."""
 
+    @property
+    def me(self) -> UUID:
+        """Which participant the actor is here, by the ground they hold.
+
+        Raises:
+            NotFound: the ground is no participant's, such as a supervisor's.
+        """
+        if self.reader.participant_id is None:
+            raise NotFound
+        return self.reader.participant_id
+
     def note_reading(self, action: Action) -> None:
         """Leave the event of a reading, where an opening to change something changed nothing."""
         _log_read(self.by, self.family_id, self.permission, action, Decision(permitted=True, held=self.reader))

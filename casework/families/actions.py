@@ -14,7 +14,7 @@ from casework.access.policy import OWN_FAMILY, Actor, Permission, Role
 from casework.accounts.actions import account_name, identity_for, identity_of
 from casework.audit.models import Action
 from casework.db import session, store
-from casework.errors import NotFound
+from casework.errors import N_, NotFound, Refused
 from casework.families.lines import keep_revision
 from casework.families.models import (
     SERVICES,
@@ -31,7 +31,7 @@ from casework.families.models import (
     RevisionOf,
     Standing,
 )
-from casework.families.people import PersonView, own_participant, people_of, view_of
+from casework.families.people import PersonView, people_of, view_of
 
 
 def open_family(*, by: Actor, unit_id: UUID, name: str, contact_by: str, services: Sequence[str] = ()) -> UUID:
@@ -123,8 +123,10 @@ def add_family_member(*, by: Actor, family_id: UUID, person: NewPerson, bonds: S
 
     Raises:
         Forbidden: the actor does not carry the matter.
-        Refused: the identity code is wrong.
+        Refused: the identity code is wrong, or the day of birth is still to come.
     """
+    if person.birth_date is not None and person.birth_date > clock.today():
+        raise Refused(N_("This day is still to come. Who is not born yet has an expected date."), field="born")
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         identity = identity_for(person.identity_code) if person.identity_code else None
         member = Participant(
@@ -216,12 +218,11 @@ def people_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> P
 
 def people_page_of(door: Opening) -> PeoplePage:
     """The same within an opening that is there already."""
-    me = own_participant(door.by, door.family_id)
     return PeoplePage(
         family_id=door.family_id,
         family_name=family_of(door).name,
         people=people_of(door),
-        me=me.id if me else None,
+        me=door.reader.participant_id,
         careful=any(details.protected for details in session().scalars(_all_details(door))),
         ride_id=door.ride_id,
     )

@@ -24,8 +24,10 @@ _INVITED = {Standing.INVITED, Standing.ACCEPTED}
 def grounds(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
     """A source of grounds for ``access.facts``."""
     yield from _taking_part(by, family_ids)
-    yield from _intake(by, family_ids)
-    yield from _supervision(by, family_ids)
+    if by.units_as(Role.WORKER):
+        yield from _intake(by, family_ids)
+    if by.units_as(Role.SUPERVISOR):
+        yield from _supervision(by, family_ids)
 
 
 def _taking_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
@@ -49,6 +51,8 @@ def _standing_ground(person: Participant, informed_of: frozenset[UUID]) -> Held:
 
 
 def _informed_of(adults: list[UUID]) -> dict[UUID, frozenset[UUID]]:
+    if not adults:
+        return {}
     today = clock.today()
     query = select(Relation.adult_id, Relation.child_id).where(
         Relation.adult_id.in_(adults),

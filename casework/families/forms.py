@@ -12,7 +12,7 @@ from casework.families.actions import Bond, NewPerson, PeoplePage
 from casework.families.lines import Audience
 from casework.families.models import LANGUAGES, SERVICES, Custody, ParticipantKind
 from casework.families.people import PersonView
-from casework.shell.forms import HouseForm, day_field, one_from_list, one_of, several_of, text, words, yes
+from casework.shell.forms import HouseForm, day_field, one_from_list, one_line, one_of, several_of, text, words, yes
 from casework.shell.language import translate
 
 
@@ -43,6 +43,7 @@ class LineForm(HouseForm):
 
     def for_people(self, page: PeoplePage) -> None:
         """Offer the people of a family. Its adults are chosen to begin with, unless somebody here is protected."""
+        self.rides_on(page.ride_id)
         readers = [person for person in page.people if not person.is_child and person.kind not in _NO_READERS]
         self.sees.choices = people_choices(readers)
         if not self.is_submitted() and not page.careful:
@@ -56,7 +57,14 @@ class LineForm(HouseForm):
 class ChangeForm(HouseForm):
     """A form that changes what is there already, and knows which version was read."""
 
-    version = HiddenField()
+    version = HiddenField(filters=[one_line])
+
+    def catch_up(self, version: int) -> bool:
+        """Whether somebody saved meanwhile: then what they saved is shown, and the next press counts from there."""
+        moved = self.is_submitted() and self.version_read != version
+        if moved:
+            self.version.data = str(version)
+        return moved
 
     @property
     def version_read(self) -> int:
@@ -98,18 +106,20 @@ class PersonForm(HouseForm):
     phone = text(N_("Phone"), required=None, maximum=40)
     municipality = text(N_("Home municipality"), required=None, maximum=60)
     protected = yes(N_("Non-disclosure for personal safety"))
-    bonds = several_of(N_("Whose information does this person have a right to, or who has a right to theirs?"))
+    bonds = several_of(N_("Whose parent, or whose child?"))
     custody = one_of(N_("Custody between them"), required=None)
+    informed = yes(N_("The adult has a right to information about the child"))
     lives_together = yes(N_("They live together"))
 
     def for_people(self, page: PeoplePage) -> None:
         """Offer the family's people as those this person is a parent or a child of."""
+        self.rides_on(page.ride_id)
         family = [person for person in page.people if person.kind is ParticipantKind.FAMILY]
         self.bonds.choices = people_choices(family)
         self.custody.choices = worded(CUSTODY)
         self.service_language.choices = [("", ""), *worded(LANGUAGES)]
         if not self.is_submitted():
-            self.lives_together.data = True
+            self.lives_together.data = self.informed.data = True
             self.custody.data = Custody.JOINT.value
 
     def person(self) -> NewPerson:
@@ -129,4 +139,7 @@ class PersonForm(HouseForm):
     def relations(self) -> list[Bond]:
         custody = Custody(self.custody.data) if self.custody.data else Custody.NONE
         together = bool(self.lives_together.data)
-        return [Bond(other, custody, gives_information=True, lives_together=together) for other in ids(self.bonds.data)]
+        return [
+            Bond(other, custody, gives_information=bool(self.informed.data), lives_together=together)
+            for other in ids(self.bonds.data)
+        ]

@@ -10,10 +10,9 @@ from casework.access import opening
 from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
 from casework.db import session, transaction
-from casework.errors import N_, NotFound, Refused
+from casework.errors import N_, Refused
 from casework.families.actions import participant, save_person
 from casework.families.models import STANDING_MOVES, Participant, ParticipantKind, Standing
-from casework.families.people import own_participant
 
 
 class NotThatWay(Refused):
@@ -42,9 +41,7 @@ def invite(*, by: Actor, family_id: UUID, person_id: UUID) -> None:
 def accept_invitation(*, by: Actor, family_id: UUID) -> None:
     """Say yes to an invitation. It still opens nothing."""
     with opening.to_change(by=by, family_id=family_id, permission=Permission.ANSWER_INVITATION) as door:
-        person = own_participant(by, family_id)
-        if person is None:
-            raise NotFound
+        person = participant(family_id, door.me)
         _move(person, Standing.ACCEPTED)
         session().flush()
         door.record(Action.INVITATION_ACCEPTED, person)

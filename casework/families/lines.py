@@ -155,6 +155,12 @@ def unchanged_since(line: Line, version_read: int) -> None:
         raise Changed
 
 
+def readers_in(door: Opening) -> set[UUID]:
+    """Everybody who is named in the audience of a line that whoever opened the family may read, too."""
+    lines = session().scalars(select(Line).where(Line.family_id == door.family_id))
+    return {row.participant_id for line in readable(door, lines) for row in line.audience}
+
+
 def sees(line: Line, known: Mapping[UUID, str]) -> list[str]:
     """The names of the persons a line is meant for, beside those who carry the matter."""
     return [known[row.participant_id] for row in line.audience if row.participant_id in known]

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.access.opening import Opening
-from casework.access.policy import Actor
 from casework.db import session
 from casework.families.models import Participant, ParticipantKind, Standing
 
@@ -91,13 +90,3 @@ def initials(name: str) -> str:
 def years_between(birth: date, day: date) -> int:
     """Whole years of age on a day; somebody born on 29 February comes of age on 1 March."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
-def own_participant(by: Actor, family_id: UUID) -> Participant | None:
-    """The participant that the actor is in this family, if any."""
-    query = select(Participant).where(
-        Participant.family_id == family_id,
-        Participant.identity_id.in_(by.identity_ids),
-        Participant.standing != Standing.ENDED,
-    )
-    return session().scalars(query.limit(1)).first()

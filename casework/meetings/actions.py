@@ -13,9 +13,9 @@ from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
 from casework.db import session
-from casework.errors import N_, NotFound, Refused
+from casework.errors import N_, Refused
 from casework.families.lines import Audience, address, must_be_here, readable, save
-from casework.families.people import PersonView, own_participant
+from casework.families.people import PersonView
 from casework.meetings.models import Attendance, Encounter, How
 
 
@@ -41,13 +41,10 @@ def log_encounter(*, by: Actor, family_id: UUID, met: Met) -> UUID:
     if met.held_at > clock.now():
         raise Refused(N_("This time is still to come. Log an encounter when it has been."), field="day")
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
-        me = own_participant(by, family_id)
-        if me is None:
-            raise NotFound
         must_be_here(door, *met.people, *met.audience.named)
         encounter = Encounter(
             family_id=family_id,
-            recorder_id=me.id,
+            recorder_id=door.me,
             written_at=clock.now(),
             rule=met.audience.rule,
             language="fi",

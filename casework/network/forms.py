@@ -30,6 +30,7 @@ class MemberForm(HouseForm):
     tie = one_from_list(N_("How does the connection feel?"), required=None)
 
     def for_people(self, page: PeoplePage) -> None:
+        self.rides_on(page.ride_id)
         family = [person for person in page.people if person.kind is ParticipantKind.FAMILY]
         self.kind.choices = worded(KINDS)
         self.sector.choices = worded(SECTORS)

@@ -10,6 +10,7 @@ from casework.access.policy import Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.families.actions import FamilyName, family_names, family_of
 from casework.families.invitations import invitations
+from casework.families.lines import readers_in
 from casework.families.models import Standing
 from casework.families.people import PersonView, people_of
 from casework.picture.actions import StatementView, statements_in
@@ -85,7 +86,8 @@ def waiting_invitations(*, by: Actor) -> Sequence[UUID]:
 
 
 def _seen_by(door: Opening, people: Sequence[PersonView]) -> Sequence[PersonView]:
-    """Who takes part beside the worker, of those this reader may know of: the network is told of nobody."""
+    """Who takes part and sees something of what this family member sees; the network is told of nobody."""
     if door.reader.basis is not Basis.RELATION:
         return []
-    return [person for person in people if person.standing is Standing.CONFIRMED]
+    named = readers_in(door)
+    return [person for person in people if person.standing is Standing.CONFIRMED and person.id in named]

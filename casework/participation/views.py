@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from casework.access.guard import requires
-from casework.access.policy import Actor, Permission
+from casework.access.policy import Actor, Assurance, Permission
 from casework.errors import N_
 from casework.families import invitations
 from casework.participation import actions
@@ -28,7 +28,8 @@ def first() -> Response:
     family_id = None if waiting else actions.first_family(by=current())
     if family_id is not None:
         return redirect(url_for(".plan", family_id=family_id), 303)
-    return page("participation/invitations.html", waiting=waiting, button=ButtonForm())
+    weak = current().assurance < Assurance.STRONG
+    return page("participation/invitations.html", waiting=waiting, weak=weak, button=ButtonForm())
 
 
 @views.route("/our-plan/<uuid:family_id>")

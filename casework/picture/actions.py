@@ -25,7 +25,7 @@ from casework.families.lines import (
     unchanged_since,
 )
 from casework.families.models import ParticipantKind
-from casework.families.people import PersonView, own_participant
+from casework.families.people import PersonView
 from casework.picture.models import Statement, StatementKind
 
 
@@ -56,16 +56,13 @@ def write_statement(*, by: Actor, family_id: UUID, said: Said, corrects_id: UUID
         NotFound: somebody named in it is not of this family.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
-        me = own_participant(by, family_id)
-        if me is None:
-            raise NotFound
         if corrects_id is not None:
             line_of(door, Statement, corrects_id)
         audience = said.audience.also(said.speaker_id)
         must_be_here(door, said.speaker_id, *said.about, *audience.named)
         statement = Statement(
             family_id=family_id,
-            recorder_id=me.id,
+            recorder_id=door.me,
             written_at=clock.now(),
             rule=audience.rule,
             language=said.language,
@@ -149,6 +146,7 @@ class StatementPage:
 
     family_id: UUID
     statement: StatementView
+    ride_id: UUID | None
 
 
 def statement_page(*, by: Actor, family_id: UUID, statement_id: UUID, ride_id: UUID | None = None) -> StatementPage:
@@ -157,7 +155,8 @@ def statement_page(*, by: Actor, family_id: UUID, statement_id: UUID, ride_id: U
         by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
     ) as door:
         statement = line_of(door, Statement, statement_id)
-        return StatementPage(family_id=family_id, statement=_view(door, statement, {}))
+        view = _view(door, statement, {})
+        return StatementPage(family_id=family_id, statement=view, ride_id=door.ride_id)
 
 
 def _view(door: Opening, statement: Statement, known: dict[UUID, PersonView]) -> StatementView:

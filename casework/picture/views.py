@@ -38,6 +38,7 @@ def new_statement(family_id: UUID) -> Response:
 def statement(family_id: UUID, statement_id: UUID) -> Response:
     form = ChangedStatementForm()
     shown = actions.statement_page(by=current(), family_id=family_id, statement_id=statement_id, ride_id=form.ride_id)
+    form.rides_on(shown.ride_id)
     if not form.is_submitted():
         form.text.data, form.version.data = shown.statement.text, str(shown.statement.version)
     return submit(
@@ -50,7 +51,7 @@ def statement(family_id: UUID, statement_id: UUID) -> Response:
             text=words(form.text),
         ),
         lambda _: with_notice(url_for("overview.family", family_id=family_id), "statement-changed"),
-    ) or answer("picture/statement.html", form, shown=shown)
+    ) or answer("picture/statement.html", form, shown=shown, moved=form.catch_up(shown.statement.version))
 
 
 notices.register("statement-written", N_("Saved."))

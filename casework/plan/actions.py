@@ -25,7 +25,7 @@ from casework.families.lines import (
     sees,
     unchanged_since,
 )
-from casework.families.people import PersonView, own_participant, people_of
+from casework.families.people import PersonView, people_of
 from casework.plan.models import ACTION_MOVES, ActionOwner, ActionState, AgreedAction, Goal
 
 
@@ -36,7 +36,7 @@ def set_goal(*, by: Actor, family_id: UUID, title: str, audience: Audience) -> U
         places = select(func.coalesce(func.max(Goal.place), 0)).where(Goal.family_id == family_id)
         goal = Goal(
             family_id=family_id,
-            recorder_id=_recorder(door),
+            recorder_id=door.me,
             written_at=clock.now(),
             rule=audience.rule,
             language="fi",
@@ -70,7 +70,7 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
     if not promise.owners:
         raise Refused(N_("Choose who does it."), field="owners")
     if promise.due_on is not None and promise.due_on < clock.today():
-        raise Refused(N_("This day has gone by. Choose today or a later day."), field="due_on")
+        raise Refused(_GONE_BY, field="due_on")
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         audience = promise.audience.also(*promise.owners)
         must_be_here(door, *audience.named)
@@ -78,7 +78,7 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
             line_of(door, Goal, promise.goal_id)
         action = AgreedAction(
             family_id=family_id,
-            recorder_id=_recorder(door),
+            recorder_id=door.me,
             written_at=clock.now(),
             rule=audience.rule,
             language="fi",
@@ -100,12 +100,18 @@ def change_action(*, by: Actor, family_id: UUID, action_id: UUID, version: int, 
 
     Raises:
         Changed: somebody saved it after ``version``.
+        Refused: the new day has gone by.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         action = line_of(door, AgreedAction, action_id)
         unchanged_since(action, version)
+        if due_on is not None and due_on != action.due_on and due_on < clock.today():
+            raise Refused(_GONE_BY, field="due_on")
         action.text, action.due_on = text, due_on
         save(door, Action.ACTION_CHANGED, action)
+
+
+_GONE_BY = N_("This day has gone by. Choose today or a later day.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +226,7 @@ class ActionPage:
 
     family_id: UUID
     action: ActionView
+    ride_id: UUID | None
 
 
 def action_page(*, by: Actor, family_id: UUID, action_id: UUID, ride_id: UUID | None = None) -> ActionPage:
@@ -227,7 +234,8 @@ def action_page(*, by: Actor, family_id: UUID, action_id: UUID, ride_id: UUID | 
     with opening.to_read(
         by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
     ) as door:
-        return ActionPage(family_id=family_id, action=_view(door, line_of(door, AgreedAction, action_id), {}))
+        view = _view(door, line_of(door, AgreedAction, action_id), {})
+        return ActionPage(family_id=family_id, action=view, ride_id=door.ride_id)
 
 
 def _view(door: Opening, action: AgreedAction, known: dict[UUID, PersonView]) -> ActionView:
@@ -258,10 +266,3 @@ def _state(action: AgreedAction) -> str:
 def _may_mark(door: Opening, action: AgreedAction) -> bool:
     mine = any(row.participant_id == door.reader.participant_id for row in action.owners)
     return mine or door.reader.basis in OWN_FAMILY
-
-
-def _recorder(door: Opening) -> UUID:
-    me = own_participant(door.by, door.family_id)
-    if me is None:
-        raise NotFound
-    return me.id

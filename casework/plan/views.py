@@ -53,6 +53,7 @@ def new_action(family_id: UUID) -> Response:
 def action(family_id: UUID, action_id: UUID) -> Response:
     form = ChangedActionForm()
     shown = actions.action_page(by=current(), family_id=family_id, action_id=action_id, ride_id=form.ride_id)
+    form.rides_on(shown.ride_id)
     if not form.is_submitted():
         form.text.data, form.due_on.data = shown.action.text, shown.action.due_on
         form.version.data = str(shown.action.version)
@@ -67,7 +68,7 @@ def action(family_id: UUID, action_id: UUID) -> Response:
             due_on=form.due_on.data,
         ),
         lambda _: with_notice(url_for("overview.family", family_id=family_id), "action-changed"),
-    ) or answer("plan/action.html", form, shown=shown)
+    ) or answer("plan/action.html", form, shown=shown, moved=form.catch_up(shown.action.version))
 
 
 @views.route("/families/<uuid:family_id>/actions/<uuid:action_id>/done", methods=["POST"])

@@ -26,6 +26,7 @@ def propose(family_id: UUID) -> Response:
     form = ProposeForm()
     shown = actions.allocation_page(by=current(), family_id=family_id, ride_id=form.ride_id)
     form.for_workers(shown.workers)
+    form.rides_on(shown.ride_id)
     return submit(
         form,
         lambda: actions.propose(by=current(), family_id=family_id, account_id=UUID(form.worker.data)),
@@ -49,12 +50,12 @@ def accept(family_id: UUID) -> Response:
 def decline(family_id: UUID) -> Response:
     navigation.page_within("caseload.today")
     form = DeclineForm()
-    shown = actions.proposal_page(by=current(), family_id=family_id)
+    # The form first: pressed twice, there is no proposal any more that its page could show.
     return submit(
         form,
         lambda: actions.decline(by=current(), family_id=family_id, reason=words(form.reason)),
         lambda _: with_notice(url_for("caseload.today"), "responsibility-declined"),
-    ) or answer("responsibility/decline.html", form, shown=shown)
+    ) or answer("responsibility/decline.html", form, shown=actions.proposal_page(by=current(), family_id=family_id))
 
 
 @views.route("/families/<uuid:family_id>/deputy", methods=["GET", "POST"])
@@ -63,6 +64,7 @@ def deputy(family_id: UUID) -> Response:
     form = DeputyForm()
     shown = actions.deputy_page(by=current(), family_id=family_id, ride_id=form.ride_id)
     form.for_workers(shown.workers)
+    form.rides_on(shown.ride_id)
     return submit(
         form,
         lambda: actions.name_deputy(

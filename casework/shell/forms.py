@@ -43,7 +43,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types.
     ride = HiddenField()
     """The opening that this form rides on; see ``access.opening``."""
 
-    def __init__(self, *args: Any, ride_id: UUID | None = None, **values: Any) -> None:
+    def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.conflicts = False
         for field in self:
@@ -52,13 +52,16 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types.
             field.label = Label(field.id, translate(field.label.text) if field.label.text else "")
         if not _FORM_KEY.fullmatch(self.form_key.data or ""):
             self.form_key.data = None if self.is_submitted() else secrets.token_urlsafe(16)
-        if ride_id is not None:
-            self.ride.data = str(ride_id)
+        self.rides_on(self.ride_id)
 
     @property
     def ride_id(self) -> UUID | None:
         """The opening that the page hands back, where it has the shape of one."""
         return uuid_or_none(self.ride.data)
+
+    def rides_on(self, ride_id: UUID | None) -> None:
+        """Hand this opening back with the form: what is read again to correct it is no other reading."""
+        self.ride.data = str(ride_id) if ride_id else None
 
     def refuse(self, refused: Refused) -> None:
         """Say why a rule said no: beside the field that it names, or above the form."""
@@ -225,7 +228,8 @@ class DayField(DateField):
     """A day; what cannot be read stays in the field as it was typed."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        typed = "".join(valuelist).strip()
+        typed = one_line("".join(valuelist)) or ""
+        self.raw_data = [typed]
         self.data = _day(typed) if typed else None
         if typed and self.data is None:
             raise ValueError(translate(N_("Write the day like 14.11.2026.")))

@@ -170,6 +170,10 @@ FORMS = (
 )  # fmt: skip
 
 
+def named(name: str) -> Form:
+    return next(one for one in FORMS if one.name == name)
+
+
 class Filling:
     """One form opened in one person's browser, to be sent as often as a test likes."""
 

@@ -51,7 +51,12 @@ SHARES = {
 INVITED = circle(Lehtovaara="invited")
 ACCEPTED = circle(Lehtovaara="accepted")
 MARKS = circle(
-    Lehtovaara="meri saana sari", Oster="jonas", Kuusiharju="jonas", Lillrank="jonas", Warsame="saana", Mustajoki="lotta"
+    Lehtovaara="meri saana sari",
+    Oster="jonas",
+    Kuusiharju="jonas",
+    Lillrank="jonas",
+    Warsame="saana",
+    Mustajoki="lotta",
 )
 """The promise of these tests is Sari's in Lehtovaara, and Raili sees it; in the others it is not a member's."""
 SAID = circle(Lehtovaara="sari", Mustajoki="noora")

@@ -13,7 +13,21 @@ from casework.families.models import Participant, Standing
 from tests.cast import Cast
 from tests.inspect import parsed
 
-EVERYBODY = ("meri", "jonas", "saana", "heli", "lotta", "kaisa", "ville", "tiina", "sari", "navid", "raili", "olli", "aino")
+EVERYBODY = (
+    "meri",
+    "jonas",
+    "saana",
+    "heli",
+    "lotta",
+    "kaisa",
+    "ville",
+    "tiina",
+    "sari",
+    "navid",
+    "raili",
+    "olli",
+    "aino",
+)
 MOST = 60
 
 

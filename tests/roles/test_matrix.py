@@ -20,7 +20,7 @@ from tests import databases
 from tests.cast import Cast, find
 from tests.databases import Template
 from tests.roles.stage import PASSWORD, Stage, set_stage
-from tests.roles.table import EVERYBODY, FAMILIES, LAST, MISSING, NO_SUCH, PAGES, SIGN_IN, Let
+from tests.roles.table import EVERYBODY, FAMILIES, LAST, MISSING, PAGES, SIGN_IN, Let
 
 Staged = tuple[Template, dict[str, tuple[Stage, Cast]]]
 
@@ -167,7 +167,9 @@ def test_everybody_gets_what_the_law_gives_them_and_nothing_else(stage: tuple[St
     assert not visit.wrong, "\n".join([f"{login}: {len(visit.wrong)} of {visit.cells}", *visit.wrong])
 
 
-def test_the_table_knows_every_route_and_no_other(stage: tuple[Stage, Cast], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_knows_every_route_and_no_other(
+    stage: tuple[Stage, Cast], capsys: pytest.CaptureFixture[str]
+) -> None:
     routes = {rule.rule for rule in stage[1].app.url_map.iter_rules()}
     assert routes - PAGES.keys() == set(), "these pages have no row in tests/roles/table.py"
     assert PAGES.keys() - routes == set(), "these rows have no page"
@@ -203,9 +205,7 @@ def test_what_lies_in_one_family_is_not_found_through_another(stage: tuple[Stage
     assert len(within) == 9
     for rule in within:
         for own, other in others.items():
-            mixed = visit.address(rule, other).replace(
-                str(visit.stage.families[other]), str(visit.stage.families[own])
-            )
+            mixed = visit.address(rule, other).replace(str(visit.stage.families[other]), str(visit.stage.families[own]))
             for method in ("GET", "POST"):
                 visit.go(mixed, method, own, MISSING)
     assert not visit.wrong, "\n".join(visit.wrong)

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import select
 
 from casework import db
@@ -27,6 +28,23 @@ from tests.databases import Template
 from tests.inspect import Inspected
 
 _cookie = "__Host-session"
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for the run: each test makes an application of its own, and compiling takes longest."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @dataclass(frozen=True)
@@ -90,6 +108,7 @@ def cast(database_kind: str, region_templates: dict[str, Template], key_file: Pa
     with region_templates[database_kind].fresh() as url:
         app = create_app(Settings(database_url=url, key_file=key_file, demo=True))
         app.testing = True
+        app.jinja_env.bytecode_cache = COMPILED
         try:
             yield find(app)
         finally:

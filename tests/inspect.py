@@ -92,6 +92,7 @@ def nothing_under_way() -> None:
 # --- the page ---
 
 
+@lru_cache(maxsize=64)
 def parsed(text: str) -> Element:
     """A page as a browser builds it, read strictly, its elements without a namespace."""
     return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)

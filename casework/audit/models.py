@@ -19,6 +19,7 @@ class Action(Enum):
     """What can be logged. The server alone chooses; no request names an action."""
 
     FAMILY_READ = "family_read"
+    CASELOAD_READ = "caseload_read"
     SHARED_READ = "shared_read"
     LABELS_LISTED = "labels_listed"
     LOG_READ = "log_read"

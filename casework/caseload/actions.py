@@ -86,7 +86,7 @@ def today(*, by: Actor, silence_days: int) -> Today:
         Forbidden: the actor is no worker.
     """
     opening.enter(by=by, permission=Permission.READ_CASELOAD)
-    with opening.many_to_read(by=by, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ) as doors:
+    with opening.many_to_read(by=by, permission=Permission.READ_FAMILY, action=Action.CASELOAD_READ) as doors:
         names = {family_id: family_of(door).name for family_id, door in doors.items()}
         people = {family_id: people_of(door) for family_id, door in doors.items()}
         undone = _undone(doors, names, people)

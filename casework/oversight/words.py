@@ -8,6 +8,7 @@ from casework.errors import N_
 
 ACTIONS: Mapping[Action, str] = {
     Action.FAMILY_READ: N_("Opened a family's page"),
+    Action.CASELOAD_READ: N_("Saw what is agreed, on Today"),
     Action.SHARED_READ: N_("Opened what is shared"),
     Action.LABELS_LISTED: N_("Saw a list of names"),
     Action.LOG_READ: N_("Read the log"),

@@ -1,6 +1,9 @@
 """The form of a statement."""
 
 from dataclasses import replace
+from uuid import UUID
+
+from wtforms import HiddenField
 
 from casework.errors import N_
 from casework.families.actions import PeoplePage
@@ -8,7 +11,7 @@ from casework.families.forms import ChangeForm, LineForm, ids, people_choices, w
 from casework.families.models import ParticipantKind
 from casework.picture.actions import Said
 from casework.picture.models import KINDS, StatementKind
-from casework.shell.forms import long_text, one_from_list, one_of, several_of, words, yes
+from casework.shell.forms import long_text, one_from_list, one_line, one_of, several_of, uuid_or_none, words, yes
 
 
 class StatementForm(LineForm):
@@ -20,6 +23,9 @@ class StatementForm(LineForm):
     agreed = yes(N_("Those it is about agree that the persons chosen see it"))
     about = several_of(N_("Whom is it about? Leave empty if about the speaker"))
 
+    corrects = HiddenField(filters=[one_line])
+    """The confirmed statement that this one stands beside."""
+
     def for_people(self, page: PeoplePage) -> None:
         super().for_people(page)
         self.speaker.choices = [("", ""), *people_choices(page.people)]
@@ -27,6 +33,11 @@ class StatementForm(LineForm):
         self.kind.choices = worded(KINDS)
         if not self.is_submitted():
             self.kind.data = StatementKind.WISH.value
+
+    @property
+    def corrects_id(self) -> UUID | None:
+        """Which statement is corrected, where one is."""
+        return uuid_or_none(self.corrects.data)
 
     def said(self) -> Said:
         (speaker_id,) = ids([self.speaker.data])

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from casework.access.guard import requires
@@ -26,9 +26,13 @@ def new_statement(family_id: UUID) -> Response:
     form = StatementForm()
     around = people_page(by=current(), family_id=family_id, ride_id=form.ride_id)
     form.for_people(around)
+    if not form.is_submitted():
+        form.corrects.data = request.args.get("corrects", "")
     return submit(
         form,
-        lambda: actions.write_statement(by=current(), family_id=family_id, said=form.said()),
+        lambda: actions.write_statement(
+            by=current(), family_id=family_id, said=form.said(), corrects_id=form.corrects_id
+        ),
         lambda _: with_notice(url_for("overview.family", family_id=family_id), "statement-written"),
     ) or answer("picture/new_statement.html", form, around=around)
 

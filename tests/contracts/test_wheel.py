@@ -14,7 +14,7 @@ SERVE = """
 import secrets
 from pathlib import Path
 
-from casework.app import create_app
+from casework.app import create_app, found_house
 from casework.migrate import migrate
 from casework.settings import Settings
 
@@ -26,6 +26,7 @@ settings = Settings(
     database_url=f"sqlite:///{here}/test.sqlite", key_file=key_file, demo=True, https_cookies=False
 )
 migrate(settings.database_url)
+found_house(settings)
 page = create_app(settings).test_client().get("/sign-in", base_url="http://localhost")
 print(page.status)
 print(page.text)

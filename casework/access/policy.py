@@ -232,7 +232,7 @@ def may_read_line(reader: Held, line: LineFacts) -> bool:
     703/2023 § 50), or somebody who agreed; one parent's matter is not the other's (Act 703/2023 § 5).
     """
     if line.rule is AudienceRule.CORNER:
-        return reader.participant_id is not None and line.about == {reader.participant_id}
+        return reader.basis is Basis.RELATION and line.about == {reader.participant_id}
     if reader.basis in OWN_FAMILY:
         return True
     if not _in_audience(reader, line):

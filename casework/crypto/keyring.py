@@ -20,6 +20,8 @@ class DataClass(StrEnum):
     LOCATION = "location"
     """Whatever tells where somebody is: address, phone, municipality, school, unit."""
     CONTENT = "content"
+    FILE = "file"
+    """Attached files; no column uses it yet, because there are none."""
     RESTRICTED = "restricted"
     """Identity codes, protection for personal safety, the basis of custody."""
 

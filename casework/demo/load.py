@@ -19,9 +19,9 @@ from casework.demo import cast
 from casework.demo.cast import Household, Member
 from casework.errors import N_
 from casework.families import actions as families
-from casework.families import invitations
-from casework.families.actions import Bond, NewPerson
+from casework.families import invitations, members
 from casework.families.lines import Audience
+from casework.families.members import Bond, NewPerson
 from casework.families.models import Participant, ParticipantKind
 from casework.meetings.actions import Met, log_encounter
 from casework.network.actions import NewMember, add_member
@@ -150,7 +150,7 @@ def _gather(by: Actor, family_id: UUID, household: Household) -> dict[str, UUID]
     for member in household.members:
         if member.kind is ParticipantKind.FAMILY:
             bonds = [Bond(known[parent], member.custody, gives_information=True) for parent in member.parents]
-            known[member.name] = families.add_family_member(
+            known[member.name] = members.add_family_member(
                 by=by, family_id=family_id, person=_person(member), bonds=bonds
             )
         else:

@@ -8,8 +8,9 @@ from uuid import UUID
 from wtforms import HiddenField
 
 from casework.errors import N_
-from casework.families.actions import Bond, NewPerson, PeoplePage
+from casework.families.actions import PeoplePage
 from casework.families.lines import Audience
+from casework.families.members import Bond, NewPerson
 from casework.families.models import LANGUAGES, SERVICES, Custody, ParticipantKind
 from casework.families.people import PersonView
 from casework.shell.forms import HouseForm, day_field, one_from_list, one_line, one_of, several_of, text, words, yes
@@ -106,6 +107,8 @@ class PersonForm(HouseForm):
     phone = text(N_("Phone"), required=None, maximum=40)
     municipality = text(N_("Home municipality"), required=None, maximum=60)
     protected = yes(N_("Non-disclosure for personal safety"))
+    homes = several_of(N_("In which home?"))
+    new_home = text(N_("Or in another home, by name"), required=None, maximum=120)
     bonds = several_of(N_("Whose parent, or whose child?"))
     custody = one_of(N_("Custody between them"), required=None)
     informed = yes(N_("The adult has a right to information about the child"))
@@ -116,6 +119,7 @@ class PersonForm(HouseForm):
         self.rides_on(page.ride_id)
         family = [person for person in page.people if person.kind is ParticipantKind.FAMILY]
         self.bonds.choices = people_choices(family)
+        self.homes.choices = [(str(home_id), name) for home_id, name in page.homes]
         self.custody.choices = worded(CUSTODY)
         self.service_language.choices = [("", ""), *worded(LANGUAGES)]
         if not self.is_submitted():
@@ -134,6 +138,8 @@ class PersonForm(HouseForm):
             municipality=self.municipality.data or None,
             safe_contact=self.safe_contact.data or None,
             protected=bool(self.protected.data),
+            homes=ids(self.homes.data),
+            new_home=self.new_home.data or None,
         )
 
     def relations(self) -> list[Bond]:

@@ -172,6 +172,7 @@ class Household(FamilyOwned):
 
     __tablename__ = "household"
     parts: ClassVar = ("residents",)
+    added_at: Mapped[datetime] = clear("working date")
     version: Mapped[int] = version()
     name = Encrypted[str]("household.name", DataClass.LABEL)
     residents: Mapped[list["Resident"]] = relationship(cascade="all, delete-orphan", lazy="selectin")

@@ -9,7 +9,7 @@ from casework.access.guard import requires
 from casework.access.opening import enter
 from casework.access.policy import Actor, Permission, Role
 from casework.errors import N_
-from casework.families import actions, invitations
+from casework.families import actions, invitations, members
 from casework.families.forms import FamilyForm, PersonForm
 from casework.organisation.actions import unit_names
 from casework.shell import navigation, notices
@@ -58,7 +58,7 @@ def new_person(family_id: UUID) -> Response:
     form.for_people(around)
     return submit(
         form,
-        lambda: actions.add_family_member(
+        lambda: members.add_family_member(
             by=current(), family_id=family_id, person=form.person(), bonds=form.relations()
         ),
         lambda _: with_notice(url_for("overview.family", family_id=family_id), "person-added"),
@@ -68,7 +68,7 @@ def new_person(family_id: UUID) -> Response:
 @views.route("/families/<uuid:family_id>/people/<uuid:person_id>")
 @requires(Permission.READ_FAMILY)
 def person(family_id: UUID, person_id: UUID) -> Response:
-    shown = actions.person_page(by=current(), family_id=family_id, person_id=person_id)
+    shown = members.person_page(by=current(), family_id=family_id, person_id=person_id)
     return page("families/person.html", shown=shown, button=ButtonForm())
 
 

@@ -41,6 +41,7 @@ def upgrade() -> None:
             "action",
             sa.Enum(
                 "family_read",
+                "caseload_read",
                 "shared_read",
                 "labels_listed",
                 "log_read",
@@ -238,6 +239,7 @@ def upgrade() -> None:
         "household",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_household_family_id")),

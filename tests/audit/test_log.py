@@ -135,7 +135,7 @@ def changed_column(door: opening.Opening) -> None:
 
 
 def new_record(door: opening.Opening) -> None:
-    db.session().add(Household(family_id=door.family_id, name="Toinen koti"))
+    db.session().add(Household(family_id=door.family_id, added_at=clock.now(), name="Toinen koti"))
 
 
 def deleted_record(door: opening.Opening) -> None:

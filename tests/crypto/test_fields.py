@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from flask import Flask
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -141,6 +142,18 @@ def test_what_was_open_is_closed_again() -> None:
 
 
 @pytest.mark.parametrize("data_class", list(DataClass))
+def test_each_class_has_a_key_that_only_its_own_opening_gives(opened: Open, data_class: DataClass) -> None:
+    opened()
+    sealed = keyring.cipher(LEHTOVAARA, 1, data_class.value).encrypt(bytes(12), b"words", b"")
+    for other in EVERYTHING - {data_class.value}:
+        with pytest.raises(InvalidTag):
+            keyring.cipher(LEHTOVAARA, 1, other).decrypt(bytes(12), sealed, b"")
+    opened(classes=EVERYTHING - {data_class.value})
+    with pytest.raises(Locked, match=f"does not cover {data_class.value}"):
+        keyring.cipher(LEHTOVAARA, 1, data_class.value)
+
+
+@pytest.mark.parametrize("data_class", sorted({entry.data_class for entry in REGISTER.values()}))
 def test_a_class_that_was_not_opened_stays_locked(opened: Open, data_class: DataClass) -> None:
     opened()
     fields = {

@@ -1,0 +1,115 @@
+"""Short ways to bring a family of a test's own to where the test begins, by the same verbs that people use."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from casework.access.policy import Actor, Role
+from casework.accounts.actions import identity_for, open_account
+from casework.db import transaction
+from casework.demo.cast import artificial_code
+from casework.demo.load import actor_of
+from casework.families.actions import open_family
+from casework.families.members import Bond, NewPerson, add_family_member
+from casework.families.invitations import accept_invitation, confirm, invite
+from casework.families.lines import Audience
+from casework.families.models import Custody
+from casework.participation.actions import our_plan
+from casework.picture.actions import Said, write_statement
+from casework.picture.models import StatementKind
+from casework.plan.actions import Promise, agree
+from casework.responsibility.actions import accept, propose
+from tests.cast import Cast
+
+GROWN = date(1990, 1, 1)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Somebody of a family with an account: who they are there, and who they are when they sign in."""
+
+    person_id: UUID
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class Home:
+    """A family of a test's own, held by Saana."""
+
+    cast: Cast
+    family_id: UUID
+    by: Actor
+
+    def add(self, name: str, *, born: date | None = None, code: str | None = None, bonds: list[Bond] | None = None) -> UUID:
+        """Somebody of the family."""
+        person = NewPerson(name=name, birth_date=born, identity_code=code)
+        return add_family_member(by=self.by, family_id=self.family_id, person=person, bonds=bonds or [])
+
+    def child(self, name: str, *adults: UUID, informed: bool = True) -> UUID:
+        """A child of six, of whom these adults have, or have not, a right to information."""
+        custody = Custody.JOINT if informed else Custody.NONE
+        bonds = [Bond(adult, custody, gives_information=informed) for adult in adults]
+        return self.add(name, born=date(2020, 5, 5), bonds=bonds)
+
+    def parent(self, name: str, number: int) -> Somebody:
+        """An adult of the family who takes part; ``number`` is 900–999 and makes their identity code."""
+        code = artificial_code(GROWN, number)
+        with transaction():
+            account_id = open_account(name=name, login=f"login{number}", identity_id=identity_for(code).id)
+        person_id = self.add(name, born=GROWN, code=code)
+        self.let_in(person_id, actor_of(account_id))
+        return Somebody(person_id, actor_of(account_id))
+
+    def let_in(self, person_id: UUID, actor: Actor) -> None:
+        """Invited, accepted, confirmed."""
+        invite(by=self.by, family_id=self.family_id, person_id=person_id)
+        accept_invitation(by=actor, family_id=self.family_id)
+        confirm(by=self.by, family_id=self.family_id, person_id=person_id)
+
+    def say(
+        self, text: str, speaker: UUID, *sees: UUID, about: tuple[UUID, ...] = (), agreed: bool = False, network: bool = False
+    ) -> UUID:
+        """Write down what somebody said."""
+        audience = Audience.of(sees, agreed=agreed, network=network)
+        said = Said(text=text, speaker_id=speaker, kind=StatementKind.WISH, about=about, audience=audience)
+        return write_statement(by=self.by, family_id=self.family_id, said=said)
+
+    def promise(self, text: str, *owners: UUID, sees: tuple[UUID, ...] = (), due_on: date | None = None) -> UUID:
+        """Write down who does what."""
+        promise = Promise(text=text, owners=owners, due_on=due_on, audience=Audience.of(sees))
+        return agree(by=self.by, family_id=self.family_id, promise=promise)
+
+    def heard_by(self, reader: Actor) -> set[str]:
+        """The statements that somebody who takes part reads."""
+        shown = our_plan(by=reader, family_id=self.family_id)
+        return {statement.text for statement in (*shown.voices, *shown.remarks)}
+
+    def promised_to(self, reader: Actor) -> set[str]:
+        """The agreed actions that somebody who takes part sees."""
+        shown = our_plan(by=reader, family_id=self.family_id)
+        return {action.text for action in (*shown.mine, *shown.others)}
+
+
+def unit_of(actor: Actor) -> UUID:
+    """The one unit in which somebody works."""
+    (unit_id,) = actor.units_as(*Role)
+    return unit_id
+
+
+def contact(cast: Cast, name: str = "Rautio", by: str = "saana") -> UUID:
+    """A family that has made contact, and waits."""
+    worker = cast.actor(by)
+    return open_family(by=worker, unit_id=unit_of(worker), name=name, contact_by="The mother, by phone")
+
+
+def give(cast: Cast, family_id: UUID, login: str, supervisor: str = "heli") -> None:
+    """Somebody becomes responsible for it."""
+    propose(by=cast.actor(supervisor), family_id=family_id, account_id=cast.accounts[login])
+    accept(by=cast.actor(login), family_id=family_id)
+
+
+def home(cast: Cast, name: str = "Rautio") -> Home:
+    """A family that Saana is responsible for."""
+    family_id = contact(cast, name)
+    give(cast, family_id, "saana")
+    return Home(cast, family_id, cast.actor("saana"))

@@ -31,6 +31,16 @@ from casework.families.models import (
 from casework.families.people import PersonView, view_of
 
 
+class NotOneChild(Refused):
+    """A relation joins one adult and one child."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Choose only a child of this adult, or an adult of this child. Age is counted from the date of birth."),
+            field="bonds",
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
     """What is asked of a member of the family; only the name is needed to begin."""
@@ -181,6 +191,8 @@ def _move_in(door: Opening, member: Participant, person: NewPerson) -> None:
 
 def _relate(door: Opening, member: Participant, bond: Bond) -> None:
     other = participant(door.family_id, bond.other_id)
+    if view_of(member).is_child == view_of(other).is_child:
+        raise NotOneChild
     adult, child = (other, member) if view_of(member).is_child else (member, other)
     relation = Relation(
         family_id=door.family_id,

@@ -13,20 +13,16 @@ from casework.db import reading
 from casework.demo.cast import artificial_code
 from casework.errors import NotFound, Refused
 from casework.families.actions import (
-    Bond,
-    NewPerson,
-    NotOneChild,
-    add_family_member,
     family_names,
     matter_of,
     open_family,
     own_units,
     participant,
     people_page,
-    person_page,
     worker_in,
 )
 from casework.families.invitations import accept_invitation, confirm, invite
+from casework.families.members import Bond, NewPerson, NotOneChild, add_family_member, person_page
 from casework.families.models import Custody, MatterState, Relation
 from casework.overview.actions import family_page
 from casework.participation.actions import our_plan

@@ -37,6 +37,9 @@ from casework.errors import N_, Refused
 UNIT_OF_WORK_SECONDS = 10.0
 """A unit of work that has not ended by then is cut off: a frozen database must not freeze the service."""
 
+PING_SECONDS = 2.0
+"""A connection from the pool that does not answer by then is given up for a new one, which has 3 s to come about."""
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware moment, stored in UTC by both databases."""
@@ -242,7 +245,13 @@ def _cut_off(opened: WorkSession) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    timer = threading.Timer(UNIT_OF_WORK_SECONDS, _shut, args=(connection.connection.fileno(),))
+    with _deadline(UNIT_OF_WORK_SECONDS, connection.connection.fileno()):
+        yield
+
+
+@contextmanager
+def _deadline(seconds: float, descriptor: int) -> Iterator[None]:
+    timer = threading.Timer(seconds, _shut, args=(descriptor,))
     timer.daemon = True
     timer.start()
     try:
@@ -281,7 +290,7 @@ def _constraint(violated: IntegrityError) -> str:
 
 
 def _sqlite(url: str) -> Database:
-    writing, only_reading = create_engine(url), create_engine(url)
+    writing, only_reading = create_engine(url, hide_parameters=True), create_engine(url, hide_parameters=True)
     for engine, begin in ((writing, "BEGIN IMMEDIATE"), (only_reading, "BEGIN")):
         event.listen(engine, "connect", _sqlite_rules(read_only=engine is only_reading))
         event.listen(engine, "begin", _begin(begin))
@@ -337,4 +346,16 @@ def _postgresql(url: str) -> Database:
             "options": f"{limits} -c timezone=UTC -c log_parameter_max_length_on_error=0",
         },
     )
+    _ping_in_time(engine.dialect)
     return Database(engine, engine.execution_options(postgresql_readonly=True))
+
+
+def _ping_in_time(dialect: Dialect) -> None:
+    """The pool asks a connection whether it lives before a unit of work begins, so this needs a limit of its own."""
+    ping = dialect.do_ping
+
+    def in_time(connection: Any) -> bool:
+        with _deadline(PING_SECONDS, connection.fileno()):
+            return ping(connection)
+
+    dialect.do_ping = in_time  # type: ignore[assignment, method-assign]  # SQLAlchemy has no other place for it.

@@ -13,7 +13,8 @@ from casework.families.actions import open_family
 from casework.families.members import Bond, NewPerson, add_family_member
 from casework.families.invitations import accept_invitation, confirm, invite
 from casework.families.lines import Audience
-from casework.families.models import Custody
+from casework.families.models import Custody, ParticipantKind
+from casework.network.actions import NewMember, add_member
 from casework.participation.actions import our_plan
 from casework.picture.actions import Said, write_statement
 from casework.picture.models import StatementKind
@@ -53,12 +54,18 @@ class Home:
 
     def parent(self, name: str, number: int) -> Somebody:
         """An adult of the family who takes part; ``number`` is 900–999 and makes their identity code."""
-        code = artificial_code(GROWN, number)
-        with transaction():
-            account_id = open_account(name=name, login=f"login{number}", identity_id=identity_for(code).id)
+        code, actor = human(name, number)
         person_id = self.add(name, born=GROWN, code=code)
-        self.let_in(person_id, actor_of(account_id))
-        return Somebody(person_id, actor_of(account_id))
+        self.let_in(person_id, actor)
+        return Somebody(person_id, actor)
+
+    def neighbour(self, name: str, number: int) -> Somebody:
+        """Somebody around the family who takes part."""
+        code, actor = human(name, number)
+        member = NewMember(name=name, kind=ParticipantKind.OWN, sector="friends", identity_code=code)
+        person_id = add_member(by=self.by, family_id=self.family_id, member=member)
+        self.let_in(person_id, actor)
+        return Somebody(person_id, actor)
 
     def let_in(self, person_id: UUID, actor: Actor) -> None:
         """Invited, accepted, confirmed."""
@@ -88,6 +95,14 @@ class Home:
         """The agreed actions that somebody who takes part sees."""
         shown = our_plan(by=reader, family_id=self.family_id)
         return {action.text for action in (*shown.mine, *shown.others)}
+
+
+def human(name: str, number: int) -> tuple[str, Actor]:
+    """Somebody new with an account: their identity code, and who they are when they sign in."""
+    code = artificial_code(GROWN, number)
+    with transaction():
+        account_id = open_account(name=name, login=f"login{number}", identity_id=identity_for(code).id)
+    return code, actor_of(account_id)
 
 
 def unit_of(actor: Actor) -> UUID:

@@ -221,6 +221,8 @@ class LineFacts:
     shared_by: frozenset[UUID]
     """Those it is about who agreed that its audience reads it."""
     written_at: datetime
+    said_by: frozenset[UUID] = frozenset()
+    """Whose own words it is."""
 
 
 def may_read_line(reader: Held, line: LineFacts) -> bool:
@@ -229,12 +231,15 @@ def may_read_line(reader: Held, line: LineFacts) -> bool:
     Whoever carries the matter reads all but a child's private corner. Anybody else must be in the audience: named,
     or a network member confirmed before the line was written. A family member must also be entitled to everybody
     the line is about: themselves, a child their relation gives them information of (Act 361/1983 §§ 4, 7, 9; Act
-    703/2023 § 50), or somebody who agreed; one parent's matter is not the other's (Act 703/2023 § 5).
+    703/2023 § 50), or somebody who agreed; one parent's matter is not the other's (Act 703/2023 § 5). Their own words
+    they read whomever they are about: they said them.
     """
     if line.rule is AudienceRule.CORNER:
         return reader.basis is Basis.RELATION and line.about == {reader.participant_id}
     if reader.basis in OWN_FAMILY:
         return True
+    if reader.participant_id in line.said_by:
+        return reader.basis in {Basis.RELATION, Basis.MEMBER}
     if not _in_audience(reader, line):
         return False
     if reader.basis is Basis.RELATION:

@@ -146,7 +146,7 @@ LEHTOVAARA = Household(
         ),
         Member(name="Eliel", born=date(2017, 3, 20), language="fi", parents=("Sari Lehtovaara", "Navid Haidari")),
         Member(name="Aava", born=date(2022, 6, 2), language="fi", parents=("Sari Lehtovaara", "Navid Haidari")),
-        Member(name="Vauva", expected_in_days=84, parents=("Sari Lehtovaara", "Navid Haidari")),
+        Member(name="Vauva", expected_in_days=180, parents=("Sari Lehtovaara", "Navid Haidari")),
         Member(
             name="Raili Lehtovaara",
             kind=OWN,

@@ -28,7 +28,7 @@ ACTIONS: Mapping[Action, str] = {
     Action.STATEMENT_CHANGED: N_("Changed what was said"),
     Action.STATEMENT_CONFIRMED: N_("Confirmed their own words"),
     Action.ENCOUNTER_LOGGED: N_("Logged an encounter"),
-    Action.GOAL_SET: N_("Set a goal"),
+    Action.GOAL_SET: N_("A goal was set"),
     Action.ACTION_AGREED: N_("Wrote down what was agreed"),
     Action.ACTION_CHANGED: N_("Changed what was agreed"),
     Action.ACTION_DONE: N_("Marked an agreed action done"),

@@ -1,5 +1,6 @@
 """Statements: what somebody said about the family's everyday life, in their own words."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped
 
+from casework.access.policy import LineFacts
 from casework.crypto.fields import Encrypted
 from casework.crypto.keyring import DataClass
 from casework.db import clear
@@ -49,3 +51,7 @@ class Statement(Line):
     corrects_id: Mapped[UUID | None] = clear("which statement it stands beside", ForeignKey("statement.id"))
     text = Encrypted[str]("statement.text", DataClass.CONTENT)
     said_as = Encrypted[str]("statement.kind", DataClass.CONTENT)
+
+    def facts(self) -> LineFacts:
+        """What decides about reading these words; whoever said them always may."""
+        return replace(super().facts(), said_by=frozenset({self.speaker_id}))

@@ -43,7 +43,7 @@ def speak(app: Flask, folder: Path) -> None:
     Babel(app, default_locale="fi", default_timezone="Europe/Helsinki", locale_selector=_chosen_locale)
     catalogues = Catalogues(folder)
     get_babel(app).instance.__dict__["domain_instance"] = catalogues
-    for words in (day, long_day, clock_time, when, and_list):
+    for words in (day, long_day, whole_day, clock_time, when, and_list):
         app.jinja_env.filters[words.__name__] = words
         app.jinja_env.globals[words.__name__] = words
 
@@ -93,6 +93,15 @@ def day(value: date) -> str:
     """A day as lists show it: "ma 10.11.", with the year where it is not the current one."""
     known = _day_of(value)
     return format_date(known, _DAY[language()][known.year != clock.today().year], _locale())
+
+
+def whole_day(value: date, *, begins: bool = False) -> str:
+    """A day by its name, inside a sentence or where it ``begins`` one: "sunnuntai 16. marraskuuta"."""
+    named = format_date(_day_of(value), _BY_NAME[language()], _locale())
+    return named[0].upper() + named[1:] if begins else named
+
+
+_BY_NAME = {"fi": "cccc d. MMMM", "sv": "cccc d MMMM", "en": "cccc d MMMM"}
 
 
 def long_day(value: date) -> str:

@@ -231,10 +231,9 @@ def test_the_log_refuses_its_own_service(small: Cast) -> None:
         work.delete(work.scalars(select(AuditEvent)).first())
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_on_sqlite_the_log_cannot_be_replaced_by_an_insert(small: Cast) -> None:
     """REPLACE deletes without the trigger of DELETE, unless the connection says otherwise."""
-    if db.database().writing.dialect.name != "sqlite":
-        return
     with pytest.raises(DBAPIError, match="append-only"), db.transaction() as work:
         work.execute(text("INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event WHERE seq = 1"))
 

@@ -10,9 +10,9 @@ from casework.db import transaction
 from casework.demo.cast import artificial_code
 from casework.demo.load import actor_of
 from casework.families.actions import open_family
-from casework.families.members import Bond, NewPerson, add_family_member
 from casework.families.invitations import accept_invitation, confirm, invite
 from casework.families.lines import Audience
+from casework.families.members import Bond, NewPerson, add_family_member
 from casework.families.models import Custody, ParticipantKind
 from casework.network.actions import NewMember, add_member
 from casework.participation.actions import our_plan
@@ -41,7 +41,9 @@ class Home:
     family_id: UUID
     by: Actor
 
-    def add(self, name: str, *, born: date | None = None, code: str | None = None, bonds: list[Bond] | None = None) -> UUID:
+    def add(
+        self, name: str, *, born: date | None = None, code: str | None = None, bonds: list[Bond] | None = None
+    ) -> UUID:
         """Somebody of the family."""
         person = NewPerson(name=name, birth_date=born, identity_code=code)
         return add_family_member(by=self.by, family_id=self.family_id, person=person, bonds=bonds or [])
@@ -74,7 +76,13 @@ class Home:
         confirm(by=self.by, family_id=self.family_id, person_id=person_id)
 
     def say(
-        self, text: str, speaker: UUID, *sees: UUID, about: tuple[UUID, ...] = (), agreed: bool = False, network: bool = False
+        self,
+        text: str,
+        speaker: UUID,
+        *sees: UUID,
+        about: tuple[UUID, ...] = (),
+        agreed: bool = False,
+        network: bool = False,
     ) -> UUID:
         """Write down what somebody said."""
         audience = Audience.of(sees, agreed=agreed, network=network)

@@ -26,7 +26,6 @@ from casework.responsibility.actions import propose
 from casework.settings import Settings
 from tests.cast import Cast
 
-
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize(
     "database_kind", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True

@@ -1,6 +1,6 @@
 """The Finnish personal identity code (henkilötunnus), as it is since 2023 (decree 128/2010 § 2, amended by 690/2022).
 
-The separator is part of the code and not of its check character: 090920A2786 and 090920F2786 are two people. So a
+The separator is part of the code and not of its check character: 090920A9861 and 090920F9861 are two people. So a
 code is never compared without its separator, and no separator is ever derived.
 """
 

@@ -63,7 +63,7 @@ def test_information_ends_on_the_day_the_relation_ends(cast: Cast) -> None:
     own = home(cast)
     aino = own.parent("Aino", 961)
     otso = own.child("Otso", aino.person_id)
-    own.say("About Otso.", aino.person_id, about=(otso,))
+    own.say("About Otso.", otso, aino.person_id)
     today = clock.today()
     for until, heard in ((today, {"About Otso."}), (today - timedelta(days=1), set())):
         with transaction() as work:

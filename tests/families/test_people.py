@@ -55,7 +55,9 @@ def test_adults_come_first_then_children_by_age_then_who_stands_around(cast: Cas
     assert names[:5] == ["Sari Lehtovaara", "Navid Haidari", "Eliel", "Aava", "Vauva"]
     assert names.index("Raili Lehtovaara") < names.index("Olli Väisälä") < names.index("Perhekahvila Pihlaja")
     shapes = {person.name: person.shape for person in shown.people}
-    assert [shapes[name] for name in ("Eliel", "Vauva", "Olli Väisälä", "Perhekahvila Pihlaja", "Meri Kallioranta")] == [
+    assert [
+        shapes[name] for name in ("Eliel", "Vauva", "Olli Väisälä", "Perhekahvila Pihlaja", "Meri Kallioranta")
+    ] == [
         "circle",
         "triangle",
         "square",

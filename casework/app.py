@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import casework
 from casework import db
 from casework.access import facts, guard
-from casework.accounts import identity_code, visitors
+from casework.accounts import identity_code, sessions, visitors
 from casework.accounts import views as accounts
 from casework.audit import log
 from casework.audit.models import HOUSE_CHAIN, AuditHead
@@ -25,6 +25,7 @@ from casework.families import views as families
 from casework.meetings import views as meetings
 from casework.network import views as network
 from casework.organisation import views as organisation
+from casework.organisation.models import Installation
 from casework.oversight import views as oversight
 from casework.overview import views as overview
 from casework.participation import views as participation
@@ -88,6 +89,7 @@ def _put_together(app: Flask, settings: Settings, root: Path) -> None:
     """What happens to each request, in this order: headers and log first, so that no refusal is without them."""
     facts.know(responsibility_facts.grounds, family_facts.grounds)
     identity_code.take_artificial(demo=settings.demo)
+    sessions.take_demo(demo=settings.demo)
     headers.harden(app, https=settings.https_cookies)
     journal.keep(app)
     visitors.receive(app, https=settings.https_cookies)
@@ -122,10 +124,23 @@ def open_house(settings: Settings) -> None:
     except SQLAlchemyError as failure:
         sentence = "The database does not answer, or has no tables yet: check its address and run casework db upgrade."
         raise UnfitSettings(f"{sentence} ({type(failure).__name__})") from None
+    _refuse_the_other_kind(settings)
     try:
         vault().house(Purpose.SESSION)
     except KeyError:
         raise UnfitSettings("The database has no keys yet: run casework db upgrade.") from None
+
+
+def _refuse_the_other_kind(settings: Settings) -> None:
+    """Anybody signs in as anybody in the demo: it must never open real families, nor the service invented ones."""
+    with db.reading() as work:
+        installed = work.get(Installation, 1)
+    if installed is not None and installed.demo != settings.demo:
+        raise UnfitSettings(
+            "This database holds the invented region of the demo: give the service one of its own."
+            if installed.demo
+            else "This database is not the demo's: the demo, where anybody is anybody, never opens it."
+        )
 
 
 def found_house(settings: Settings) -> None:
@@ -138,6 +153,7 @@ def found_house(settings: Settings) -> None:
             vault().found_house(work)
         if work.get(AuditHead, HOUSE_CHAIN) is None:
             log.start_chain(work, HOUSE_CHAIN)
+            work.add(Installation(id=1, demo=settings.demo))
 
 
 def is_ready() -> bool:

@@ -81,6 +81,10 @@ def demo(_chosen: argparse.Namespace) -> int:
 def serve(_chosen: argparse.Namespace) -> int:
     """Serve production: gunicorn where it is installed, because it ends a request that takes too long."""
     settings = _settings()
+    if settings.demo:
+        raise UnfitSettings("RINNALLA_DEMO is on: the demo is started with casework demo, and only on this machine.")
+    app.open_house(settings)  # Whatever is unfit is said here, once, and not by each process.
+    db.database().close()
     port = int(os.environ.get("PORT", _PORT))
     address = os.environ.get("ADDRESS", "127.0.0.1")
     if importlib.util.find_spec("gunicorn") is None:
@@ -116,7 +120,7 @@ def create_key(_chosen: argparse.Namespace) -> int:
 def verify(_chosen: argparse.Namespace) -> int:
     """Check the log, and say what the check cannot see."""
     app.open_house(_settings())
-    with db.reading() as work:
+    with db.snapshot() as work:
         findings = log.verify(work)
     for finding in findings:
         print(f"chain {finding.chain_id}, event {finding.seq}: {finding.what}")
@@ -152,8 +156,14 @@ def _make_private(folder: Path) -> None:
     folder.chmod(0o700)
 
 
+_IN_MEMORY = {"max_request_body_size": 2_100_000, "inbuf_overflow": 4_200_000, "outbuf_overflow": 16_000_000}
+"""Bytes. What is sent and answered never waits in a file, where it would lie in plain text."""
+
+
 def _with_waitress(served: Flask, address: str, port: int) -> int:
-    waitress.serve(served, host=address, port=port, threads=8, ident="", clear_untrusted_proxy_headers=True)
+    waitress.serve(
+        served, host=address, port=port, threads=8, ident="", clear_untrusted_proxy_headers=True, **_IN_MEMORY
+    )
     return 0
 
 

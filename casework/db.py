@@ -3,13 +3,16 @@
 import contextlib
 import os
 import socket
+import sqlite3
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -26,7 +29,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy import Enum as EnumType
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
@@ -175,10 +178,13 @@ def transaction() -> Iterator[WorkSession]:
 
     Raises:
         Changed: somebody else saved a record of this unit of work first.
+        RuntimeError: inside a unit of work that only reads; its events would be lost.
         Refused: a constraint that has a sentence said no.
     """
     joined = _current.get()
     if joined is not None:
+        if not joined.info["writes"]:
+            raise RuntimeError("a unit of work that only reads cannot become one that writes")
         yield joined
         return
     with _unit_of_work(database().writing) as session:
@@ -195,6 +201,35 @@ def reading() -> Iterator[WorkSession]:
         return
     with _unit_of_work(database().reading) as session:
         yield session
+
+
+@contextmanager
+def snapshot() -> Iterator[WorkSession]:
+    """The whole database as it stands at this moment, however long reading it takes, while others go on writing.
+
+    PostgreSQL keeps the moment by itself. SQLite's writers would wait for a long reader, so a copy beside the
+    database is read, which holds ciphertext only and is removed at the end.
+    """
+    url = database().reading.url
+    with tempfile.TemporaryDirectory(dir=Path(url.database or "").parent if _is_file(url) else None) as folder:
+        if _is_file(url):
+            copy = Path(folder, "snapshot.sqlite")
+            with closing(sqlite3.connect(str(url.database))) as original, closing(sqlite3.connect(copy)) as target:
+                original.backup(target)
+            engine = create_engine(f"sqlite:///{copy}", hide_parameters=True)
+        else:
+            engine = create_engine(
+                url, hide_parameters=True, isolation_level="REPEATABLE READ", connect_args={"connect_timeout": 3}
+            )
+        try:
+            with _sessions(bind=engine) as opened:
+                yield opened
+        finally:
+            engine.dispose()
+
+
+def _is_file(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
 
 
 def session() -> WorkSession:
@@ -214,22 +249,19 @@ def store(*records: Record) -> None:
 
 @contextmanager
 def _unit_of_work(engine: Engine) -> Iterator[WorkSession]:
-    with _sessions(bind=engine) as opened:
+    opened = _sessions(bind=engine)
+    opened.info["writes"] = engine is database().writing
+    with contextlib.ExitStack() as ends, _cut_off(opened):
+        # The deadline is the outer one: rolling back and giving the connection back can hang, too.
+        ends.callback(opened.close)
         token = _current.set(opened)
+        ends.callback(_current.reset, token)
         try:
-            with _cut_off(opened):
-                yield opened
+            yield opened
         except StaleDataError as stale:
-            opened.rollback()
             raise Changed from stale
         except IntegrityError as violated:
-            opened.rollback()
             raise _explained(violated) from violated
-        except BaseException:
-            opened.rollback()
-            raise
-        finally:
-            _current.reset(token)
 
 
 _sessions = sessionmaker(class_=WorkSession, expire_on_commit=False)
@@ -251,13 +283,23 @@ def _cut_off(opened: WorkSession) -> Iterator[None]:
 
 @contextmanager
 def _deadline(seconds: float, descriptor: int) -> Iterator[None]:
-    timer = threading.Timer(seconds, _shut, args=(descriptor,))
+    """Shut a socket unless the block ends in time; never after it has ended, when the number may be another's."""
+    lock, ended = threading.Lock(), threading.Event()
+
+    def shut() -> None:
+        with lock:
+            if not ended.is_set():
+                _shut(descriptor)
+
+    timer = threading.Timer(seconds, shut)
     timer.daemon = True
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
+        with lock:
+            ended.set()
 
 
 def _shut(descriptor: int) -> None:

@@ -85,19 +85,28 @@ class Opening:
 
 @contextmanager
 def to_read(
-    *, by: Actor, family_id: UUID, permission: Permission, action: Action, ride_id: UUID | None = None
+    *,
+    by: Actor,
+    family_id: UUID,
+    permission: Permission,
+    action: Action,
+    ride_id: UUID | None = None,
+    part: UUID | None = None,
 ) -> Iterator[Opening]:
     """Open one family to read, with one event, unless this rides on a page that was opened within 15 minutes.
+
+    Where ``part`` names the one record that is read, only its own page can be ridden on.
 
     Raises:
         Forbidden: no ground for it, or no such family.
     """
     with transaction():
         decision = _decide(by, [family_id], permission)[family_id]
-        rides = _rides(by, permission, [family_id], ride_id)
+        what = [family_id, part] if part else [family_id]
+        rides = _rides(by, permission, what, ride_id)
         if not rides:
             _log_read(by, family_id, permission, action, decision)
-            ride_id = _let_ride(by, permission, [family_id])
+            ride_id = _let_ride(by, permission, what)
         with _unlock({family_id: decision}):
             yield _opening(by, family_id, permission, decision, ride_id)
 

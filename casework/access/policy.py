@@ -92,6 +92,7 @@ class Permission(StrEnum):
     LIST_FAMILIES = "list_families"
     READ_FAMILY = "read_family"
     WRITE_FAMILY = "write_family"
+    NAME_DEPUTY = "name_deputy"
     READ_SHARED = "read_shared"
     ANSWER_INVITATION = "answer_invitation"
     TAKE_PART = "take_part"
@@ -109,6 +110,7 @@ SENTENCES: Mapping[Permission, str] = {
     Permission.LIST_FAMILIES: N_("Workers see the names of the families they work with, families their own."),
     Permission.READ_FAMILY: N_("The responsible worker, the deputy and the intake worker read their own families."),
     Permission.WRITE_FAMILY: N_("Those who carry the matter write down what is said and agreed."),
+    Permission.NAME_DEPUTY: N_("The responsible worker names who stands in for them; a deputy names nobody."),
     Permission.READ_SHARED: N_("Family members and confirmed members of the network read what is shared with them."),
     Permission.ANSWER_INVITATION: N_("Somebody who is invited may accept, and sees nothing before being confirmed."),
     Permission.TAKE_PART: N_("Whoever takes part may mark their own promises done and confirm their own words."),
@@ -132,18 +134,19 @@ class Grant:
 _LABELS = frozenset({DataClass.LABEL.value})
 _SHARED = frozenset({DataClass.LABEL.value, DataClass.CONTENT.value})
 _CARRIES = tuple(Grant(basis, EVERYTHING) for basis in (Basis.RESPONSIBLE, Basis.DEPUTY, Basis.INTAKE))
-_TAKES_PART = (Grant(Basis.RELATION, _SHARED, Assurance.STRONG), Grant(Basis.MEMBER, _SHARED))
+_TAKES_PART = tuple(Grant(basis, _SHARED, Assurance.STRONG) for basis in (Basis.RELATION, Basis.MEMBER))
 
 GRANTS: Mapping[Permission, tuple[Grant, ...]] = {
     Permission.USE_HOUSE: (Grant(Basis.SIGNED_IN),),
     Permission.OPEN_FAMILY: (Grant(Basis.WORKER, EVERYTHING),),
     Permission.READ_CASELOAD: (Grant(Basis.WORKER),),
     Permission.LIST_FAMILIES: (
-        *(Grant(basis, _LABELS) for basis in (Basis.RESPONSIBLE, Basis.DEPUTY, Basis.INTAKE, Basis.MEMBER)),
-        Grant(Basis.RELATION, _LABELS, Assurance.STRONG),
+        *(Grant(basis, _LABELS) for basis in (Basis.RESPONSIBLE, Basis.DEPUTY, Basis.INTAKE)),
+        *(Grant(basis, _LABELS, Assurance.STRONG) for basis in (Basis.RELATION, Basis.MEMBER)),
     ),
     Permission.READ_FAMILY: _CARRIES,
     Permission.WRITE_FAMILY: _CARRIES,
+    Permission.NAME_DEPUTY: (Grant(Basis.RESPONSIBLE, EVERYTHING),),
     Permission.READ_SHARED: _TAKES_PART,
     Permission.ANSWER_INVITATION: (Grant(Basis.INVITED, frozenset()),),
     Permission.TAKE_PART: (*_CARRIES, *_TAKES_PART),
@@ -231,8 +234,9 @@ def may_read_line(reader: Held, line: LineFacts) -> bool:
     Whoever carries the matter reads all but a child's private corner. Anybody else must be in the audience: named,
     or a network member confirmed before the line was written. A family member must also be entitled to everybody
     the line is about: themselves, a child their relation gives them information of (Act 361/1983 §§ 4, 7, 9; Act
-    703/2023 § 50), or somebody who agreed; one parent's matter is not the other's (Act 703/2023 § 5). Their own words
-    they read whomever they are about: they said them.
+    703/2023 § 50), or somebody who agreed; one parent's matter is not the other's (Act 703/2023 § 5). A member of
+    the network is an outsider (§ 4) and needs that agreement for everybody, for a child that of its guardians (§ 6).
+    Their own words and promises people read whomever they are about.
     """
     if line.rule is AudienceRule.CORNER:
         return reader.basis is Basis.RELATION and line.about == {reader.participant_id}
@@ -242,10 +246,10 @@ def may_read_line(reader: Held, line: LineFacts) -> bool:
         return reader.basis in {Basis.RELATION, Basis.MEMBER}
     if not _in_audience(reader, line):
         return False
+    entitled = line.shared_by | {reader.participant_id}
     if reader.basis is Basis.RELATION:
-        entitled = reader.informed_of | line.shared_by | {reader.participant_id}
-        return line.about <= entitled
-    return reader.basis is Basis.MEMBER
+        return line.about <= entitled | reader.informed_of
+    return reader.basis is Basis.MEMBER and line.about <= entitled
 
 
 def _in_audience(reader: Held, line: LineFacts) -> bool:

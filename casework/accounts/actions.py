@@ -29,7 +29,7 @@ def open_account(*, name: str, login: str, identity_id: UUID) -> UUID:
 
 def set_password(*, account_id: UUID, password: str) -> None:
     """Give an account a password and end its sessions. Called outside any unit of work: hashing takes 0.1 s."""
-    fresh = passwords.hashed(password)
+    fresh = passwords.hashed(account_id, password)
     with transaction() as work:
         work.get_one(Account, account_id).password_hash = fresh
         _end_sessions(account_id)
@@ -62,9 +62,12 @@ def identity_of(account_id: UUID) -> UUID:
         return _root(work.get_one(Identity, work.get_one(Account, account_id).identity_id)).id
 
 
+_LONGEST_LOGIN = 200
+
+
 def login_index(login: str) -> bytes:
     """The hash by which an account is found; case and width of letters do not matter."""
-    return blind_index("account.login.v1", unicodedata.normalize("NFKC", login).strip().casefold())
+    return blind_index("account.login.v1", unicodedata.normalize("NFKC", login[:_LONGEST_LOGIN]).strip().casefold())
 
 
 def identity_for(code: str | None) -> Identity:

@@ -61,11 +61,12 @@ class Method(Enum):
 
 
 class SignInSession(Record):
-    """From one sign-in to its end. Only the hash of its token is stored."""
+    """From one sign-in to its end. Only a keyed hash of its token is stored."""
 
     __tablename__ = "sign_in_session"
     id: Mapped[UUID] = row_id()
-    token_hash: Mapped[bytes] = clear("SHA-256 of a random token", unique=True)
+    token_hash: Mapped[bytes] = clear("keyed hash of a random token", unique=True)
+    seal: Mapped[bytes] = clear("keyed hash that binds the token to its account and method")
     account_id: Mapped[UUID] = clear("whose", ForeignKey("account.id"), index=True)
     created_at: Mapped[datetime] = clear("the absolute limit counts from it")
     last_seen_at: Mapped[datetime] = clear("the idle limit counts from it, to the minute")

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,7 +23,7 @@ _at_once = threading.BoundedSemaphore(4)
 _PATIENCE_SECONDS = 5.0
 
 
-def hashed(password: str) -> str:
+def hashed(account_id: UUID, password: str) -> str:
     """The stored form of a password. Takes about 0.1 s: never inside a unit of work.
 
     Raises:
@@ -31,17 +32,17 @@ def hashed(password: str) -> str:
     if len(password) > LONGEST:
         raise Refused(N_("This password is too long."), field="password")
     with _turn():
-        return _hasher.hash(_peppered(password))
+        return _hasher.hash(_peppered(account_id, password))
 
 
-def fits(stored: str | None, password: str) -> bool:
+def fits(stored: str | None, account_id: UUID | None, password: str) -> bool:
     """Whether the password is the one behind the stored form.
 
     Where there is none, an invented one is checked in the same time, so that nobody learns who has an account.
     """
     with _turn():
         try:
-            _hasher.verify(stored or _nobodys(), _peppered(password[:LONGEST]))
+            _hasher.verify(stored or _nobodys(), _peppered(account_id, password[:LONGEST]))
         except (VerificationError, InvalidHashError):
             return False
     return stored is not None and len(password) <= LONGEST
@@ -57,8 +58,9 @@ def _nobodys() -> str:
     return _hasher.hash("nobody has this password")
 
 
-def _peppered(password: str) -> str:
-    return blind_index("account.password.v1", unicodedata.normalize("NFKC", password)).hex()
+def _peppered(account_id: UUID | None, password: str) -> str:
+    """Bound to the account, so that a stored form copied to another account opens nothing."""
+    return blind_index("account.password.v1", str(account_id), unicodedata.normalize("NFKC", password)).hex()
 
 
 @contextmanager

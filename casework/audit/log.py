@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Select, event, inspect, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, with_polymorphic
+from sqlalchemy.orm.attributes import flag_modified
 
 from casework import clock
 from casework.audit.models import HOUSE_CHAIN, Action, AuditEvent, AuditHead, Part, Traced
@@ -89,6 +90,15 @@ def open_detail(cipher: Cipher, written: AuditEvent) -> dict[str, Any]:
     place = bound("rinnalla.detail.v1", written.chain_id.bytes, written.action.value)
     loaded: dict[str, Any] = json.loads(unseal(cipher, written.detail_ct, place))
     return loaded
+
+
+@event.listens_for(WorkSession, "before_flush")
+def _touch_wholes(session: Session, _context: object, _instances: object) -> None:
+    """A record whose parts change counts as changed itself: its version moves, so two editors notice each other."""
+    changed = {part.whole_id for part in (*session.new, *session.deleted) if isinstance(part, Part)}
+    for record in list(session.identity_map.values()):
+        if isinstance(record, Traced) and record.id in changed and inspect(record).persistent:  # type: ignore[attr-defined]  # every record has an id.
+            flag_modified(record, "family_id")
 
 
 @event.listens_for(WorkSession, "after_flush")

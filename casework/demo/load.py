@@ -249,7 +249,7 @@ def _write(worker: Actor, family_id: UUID, household: Household, known: dict[str
                 due_on=due_on,
                 due_words=agreed.due_words,
                 goal_id=goals[agreed.goal] if agreed.goal is not None else None,
-                audience=Audience.of(people_of(agreed.sees)),
+                audience=Audience.of(people_of(agreed.sees), agreed=True),
             )
             action_id = agree(by=worker, family_id=family_id, promise=promise)
         if agreed.done_ago is not None:

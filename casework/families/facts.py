@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from casework import clock
 from casework.access.policy import Actor, Basis, Held, Role
@@ -53,12 +53,8 @@ def _standing_ground(person: Participant, informed_of: frozenset[UUID]) -> Held:
 def _informed_of(adults: list[UUID]) -> dict[UUID, frozenset[UUID]]:
     if not adults:
         return {}
-    today = clock.today()
     query = select(Relation.adult_id, Relation.child_id).where(
-        Relation.adult_id.in_(adults),
-        Relation.gives_information,
-        Relation.since <= today,
-        or_(Relation.until.is_(None), Relation.until >= today),
+        Relation.adult_id.in_(adults), Relation.in_force(clock.today())
     )
     children: dict[UUID, set[UUID]] = {}
     for adult_id, child_id in session().execute(query):
@@ -84,7 +80,11 @@ def _intake(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UU
 
 
 def _supervision(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
-    query = select(Family.id, Family.unit_id).where(Family.unit_id.in_(by.units_as(Role.SUPERVISOR)))
+    query = (
+        select(Family.id, Family.unit_id)
+        .join(Matter, Matter.family_id == Family.id)
+        .where(Family.unit_id.in_(by.units_as(Role.SUPERVISOR)), Matter.state != MatterState.CLOSED)
+    )
     if family_ids is not None:
         query = query.where(Family.id.in_(family_ids))
     for family_id, unit_id in session().execute(query):

@@ -40,6 +40,7 @@ class LineForm(HouseForm):
     """What every written line asks: who sees it, in persons."""
 
     sees = several_of(N_("Who sees this?"))
+    agreed = yes(N_("Those it is about agree that the persons chosen see it"))
     network = yes(N_("Everybody who takes part from the network sees this, too"))
 
     def for_people(self, page: PeoplePage) -> None:
@@ -52,7 +53,7 @@ class LineForm(HouseForm):
 
     def audience(self) -> Audience:
         """The audience that was chosen."""
-        return Audience.of(ids(self.sees.data), network=bool(self.network.data))
+        return Audience.of(ids(self.sees.data), network=bool(self.network.data), agreed=bool(self.agreed.data))
 
 
 class ChangeForm(HouseForm):

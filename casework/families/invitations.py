@@ -30,7 +30,7 @@ def invite(*, by: Actor, family_id: UUID, person_id: UUID) -> None:
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         person = participant(family_id, person_id)
-        if person.kind is ParticipantKind.WORKER:
+        if person.kind in {ParticipantKind.WORKER, ParticipantKind.PLACE}:
             raise NotThatWay
         if person.identity_id is None:
             raise Refused(N_("Add the identity code first: it is how they can sign in."))

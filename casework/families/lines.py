@@ -17,8 +17,8 @@ from casework.audit.models import Action, FamilyOwned, Part
 from casework.crypto.fields import Encrypted, Sealed
 from casework.crypto.keyring import DataClass, private
 from casework.db import Changed, Record, clear, session, version
-from casework.errors import NotFound
-from casework.families.models import Participant, Revision, RevisionOf
+from casework.errors import N_, NotFound, Refused
+from casework.families.models import Participant, ParticipantKind, Relation, Revision, RevisionOf
 
 
 class LineKind(Enum):
@@ -114,11 +114,39 @@ def readable(opening: Opening, lines: Iterable[AnyLine]) -> list[AnyLine]:
     return [line for line in lines if may_read_line(opening.reader, line.facts())]
 
 
-def address(line: Line, audience: Audience, about: Iterable[UUID]) -> None:
-    """Say whom a new line is about and who reads it."""
+class NotAgreed(Refused):
+    """Somebody was chosen to see a line who may not, unless those it is about agree."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            N_("%(name)s may see this only if those it is about agree. Ask them, or choose otherwise."),
+            field="agreed",
+            name=name,
+        )
+
+
+def address(door: Opening, line: Line, audience: Audience, about: Iterable[UUID], own: Iterable[UUID] = ()) -> None:
+    """Say whom a new line is about and who reads it. ``own`` are those whose words or promise it is.
+
+    Raises:
+        NotAgreed: somebody named could not read it, because those it is about have not agreed.
+    """
+    if not audience.agreed:
+        _refuse_unentitled(door, set(audience.named) - set(own), set(about))
     moment = clock.now() if audience.agreed else None
     line.audience = [LineAudience(participant_id=person) for person in audience.named]
     line.about = [LineAbout(participant_id=person, agreed_at=moment) for person in dict.fromkeys(about)]
+
+
+def _refuse_unentitled(door: Opening, named: set[UUID], about: set[UUID]) -> None:
+    relations = select(Relation).where(Relation.adult_id.in_(named), Relation.in_force(clock.today()))
+    informed: dict[UUID, set[UUID]] = {}
+    for relation in session().scalars(relations):
+        informed.setdefault(relation.adult_id, set()).add(relation.child_id)
+    for person in session().scalars(select(Participant).where(Participant.id.in_(named))):
+        of_children = informed.get(person.id, set()) if person.kind is ParticipantKind.FAMILY else set()
+        if person.family_id == door.family_id and not about <= of_children | {person.id}:
+            raise NotAgreed(person.name)
 
 
 def must_be_here(door: Opening, *people: UUID | None) -> None:
@@ -131,6 +159,16 @@ def must_be_here(door: Opening, *people: UUID | None) -> None:
     query = select(Participant.id).where(Participant.family_id == door.family_id, Participant.id.in_(asked))
     if asked - set(session().scalars(query)):
         raise NotFound
+
+
+def family_among(door: Opening, people: Iterable[UUID]) -> list[UUID]:
+    """Those of the people who belong to the family itself: a line about what they do is about them."""
+    query = select(Participant.id).where(
+        Participant.family_id == door.family_id,
+        Participant.id.in_(set(people)),
+        Participant.kind == ParticipantKind.FAMILY,
+    )
+    return list(session().scalars(query))
 
 
 def line_of(door: Opening, kind: type[AnyLine], line_id: UUID) -> AnyLine:

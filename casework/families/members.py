@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
 from casework.accounts.actions import identity_for
+from casework.accounts.identity_code import birth_date
 from casework.audit.models import Action
 from casework.db import session, store
 from casework.errors import N_, NotFound, Refused
@@ -28,7 +29,7 @@ from casework.families.models import (
     RevisionOf,
     Standing,
 )
-from casework.families.people import PersonView, view_of
+from casework.families.people import ADULT_YEARS, PersonView, view_of
 
 
 class NotOneChild(Refused):
@@ -84,6 +85,7 @@ def add_family_member(*, by: Actor, family_id: UUID, person: NewPerson, bonds: S
         raise Refused(N_("This day is still to come. Who is not born yet has an expected date."), field="born")
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         identity = identity_for(person.identity_code) if person.identity_code else None
+        born = person.birth_date or (birth_date(person.identity_code) if person.identity_code else None)
         member = Participant(
             family_id=family_id,
             kind=ParticipantKind.FAMILY,
@@ -93,7 +95,7 @@ def add_family_member(*, by: Actor, family_id: UUID, person: NewPerson, bonds: S
             name=person.name,
             role=person.role,
             sector="family",
-            birth_date=person.birth_date,
+            birth_date=born,
             expected_birth=person.expected_birth,
             service_language=person.service_language,
             interpreter=person.interpreter,
@@ -146,7 +148,8 @@ def person_page(*, by: Actor, family_id: UUID, person_id: UUID) -> PersonPage:
 
 def _bonds_of(person: Participant) -> list[tuple[str, Custody, bool]]:
     query = select(Relation).where(
-        (Relation.adult_id == person.id) | (Relation.child_id == person.id), Relation.until.is_(None)
+        (Relation.adult_id == person.id) | (Relation.child_id == person.id),
+        or_(Relation.until.is_(None), Relation.until >= clock.today()),
     )
     bonds = []
     for relation in session().scalars(query):
@@ -194,14 +197,27 @@ def _relate(door: Opening, member: Participant, bond: Bond) -> None:
     if view_of(member).is_child == view_of(other).is_child:
         raise NotOneChild
     adult, child = (other, member) if view_of(member).is_child else (member, other)
+    if adult.birth_date is None:
+        raise NotOneChild
     relation = Relation(
         family_id=door.family_id,
         adult_id=adult.id,
         child_id=child.id,
         gives_information=bond.gives_information,
         since=clock.today(),
+        until=_last_day_as_a_child(child),
         custody=bond.custody.value,
         lives_together="yes" if bond.lives_together else "no",
     )
     store(relation)
     door.record(Action.PERSON_ADDED, relation)
+
+
+def _last_day_as_a_child(child: Participant) -> date | None:
+    """Custody, and the right to information with it, ends at 18 (Act 361/1983 § 3); unknown before birth."""
+    born = child.birth_date
+    if born is None:
+        return None
+    leap = (born.month, born.day) == (2, 29)
+    comes_of_age = date(born.year + ADULT_YEARS, 3, 1) if leap else born.replace(year=born.year + ADULT_YEARS)
+    return comes_of_age - timedelta(days=1)

@@ -8,10 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    and_,
+    or_,
     text,
 )
 from sqlalchemy.orm import Mapped, relationship
@@ -218,6 +221,13 @@ class Relation(FamilyOwned):
     lives_together = Encrypted[str]("relation.lives_together", DataClass.RESTRICTED)
     ground = Encrypted[str | None]("relation.ground", DataClass.RESTRICTED)
     """What the custody or the right to information rests on: law, agreement, court order."""
+
+    @classmethod
+    def in_force(cls, day: date) -> ColumnElement[bool]:
+        """The condition that a relation gives information on this day."""
+        begun = and_(cls.gives_information, cls.since <= day)
+        return and_(begun, or_(cls.until.is_(None), cls.until >= day))
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands.
 
 

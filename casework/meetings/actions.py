@@ -14,7 +14,7 @@ from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, Refused
-from casework.families.lines import Audience, address, must_be_here, readable, save
+from casework.families.lines import Audience, address, family_among, must_be_here, readable, save
 from casework.families.people import PersonView
 from casework.meetings.models import Attendance, Encounter, How
 
@@ -54,7 +54,7 @@ def log_encounter(*, by: Actor, family_id: UUID, met: Met) -> UUID:
             note=met.note,
         )
         encounter.attended = [Attendance(participant_id=person) for person in dict.fromkeys(met.people)]
-        address(encounter, met.audience, ())
+        address(door, encounter, met.audience, family_among(door, met.people))
         save(door, Action.ENCOUNTER_LOGGED, encounter)
     return encounter.id
 

@@ -11,6 +11,15 @@ from casework.access.policy import Role
 from casework.db import Record, clear, row_id, version
 
 
+class Installation(Record):
+    """One row: whether this database holds the invented region. Neither kind is ever opened as the other."""
+
+    __tablename__ = "installation"
+    __table_args__ = (CheckConstraint("id = 1", name="there_is_one"),)
+    id: Mapped[int] = clear("one row", primary_key=True, autoincrement=False)
+    demo: Mapped[bool] = clear("whether everything in it is invented")
+
+
 class UnitKind(Enum):
     COUNTY = "county"
     AREA = "area"

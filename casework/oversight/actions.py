@@ -1,6 +1,6 @@
 """The data protection officer's page: who did what, when and on which ground. No content."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from casework.accounts.actions import account_names
 from casework.audit import log
 from casework.audit.models import HOUSE_CHAIN, Action, AuditEvent
 from casework.db import session, transaction
+from casework.organisation.models import RoleGrant
 
 PAGE = 50
 
@@ -57,8 +58,14 @@ def log_page(*, by: Actor, number: int) -> LogPage:
             chain_id=HOUSE_CHAIN, action=Action.LOG_READ, actor_id=by.account_id, object_type="audit_event"
         )
         log.append(session(), entry)
-        names = account_names([row.actor_id for row in found if row.actor_id is not None])
+        names = account_names(_at_work(row.actor_id for row in found if row.actor_id is not None))
         return LogPage(rows=[_row(row, names) for row in found], number=number, pages=pages, total=total)
+
+
+def _at_work(account_ids: Iterable[UUID]) -> Sequence[UUID]:
+    """Those of the accounts that have, or had, a role: families and their networks are not named in the log."""
+    query = select(RoleGrant.account_id).where(RoleGrant.account_id.in_(set(account_ids)))
+    return session().scalars(query.distinct()).all()
 
 
 def _row(written: AuditEvent, names: dict[UUID, str]) -> LogRow:

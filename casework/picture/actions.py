@@ -72,7 +72,7 @@ def write_statement(*, by: Actor, family_id: UUID, said: Said, corrects_id: UUID
             text=said.text,
             said_as=said.kind.value,
         )
-        address(statement, audience, said.about or (said.speaker_id,))
+        address(door, statement, audience, said.about or (said.speaker_id,), own=(said.speaker_id,))
         save(door, Action.STATEMENT_WRITTEN, statement)
     return statement.id
 
@@ -152,7 +152,12 @@ class StatementPage:
 def statement_page(*, by: Actor, family_id: UUID, statement_id: UUID, ride_id: UUID | None = None) -> StatementPage:
     """One statement of a family, for whoever carries the matter."""
     with opening.to_read(
-        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+        by=by,
+        family_id=family_id,
+        permission=Permission.WRITE_FAMILY,
+        action=Action.FAMILY_READ,
+        ride_id=ride_id,
+        part=statement_id,
     ) as door:
         statement = line_of(door, Statement, statement_id)
         view = _view(door, statement, {})

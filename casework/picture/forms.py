@@ -1,6 +1,5 @@
 """The form of a statement."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from wtforms import HiddenField
@@ -11,7 +10,7 @@ from casework.families.forms import ChangeForm, LineForm, ids, people_choices, w
 from casework.families.models import ParticipantKind
 from casework.picture.actions import Said
 from casework.picture.models import KINDS, StatementKind
-from casework.shell.forms import long_text, one_from_list, one_line, one_of, several_of, uuid_or_none, words, yes
+from casework.shell.forms import long_text, one_from_list, one_line, one_of, several_of, uuid_or_none, words
 
 
 class StatementForm(LineForm):
@@ -20,7 +19,6 @@ class StatementForm(LineForm):
     text = long_text(N_("In their own words"), required=N_("Write what was said."), maximum=4_000)
     speaker = one_from_list(N_("Who said it?"), required=N_("Choose who said it."))
     kind = one_of(N_("What is it?"), required=N_("Choose what it is."))
-    agreed = yes(N_("Those it is about agree that the persons chosen see it"))
     about = several_of(N_("Whom is it about? Leave empty if about the speaker"))
 
     corrects = HiddenField(filters=[one_line])
@@ -46,7 +44,7 @@ class StatementForm(LineForm):
             speaker_id=speaker_id,
             kind=StatementKind(self.kind.data),
             about=ids(self.about.data),
-            audience=replace(self.audience(), agreed=bool(self.agreed.data)),
+            audience=self.audience(),
         )
 
 

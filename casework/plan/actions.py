@@ -18,6 +18,7 @@ from casework.families.actions import PeoplePage, family_of, people_page_of
 from casework.families.lines import (
     Audience,
     address,
+    family_among,
     line_of,
     must_be_here,
     readable,
@@ -43,7 +44,7 @@ def set_goal(*, by: Actor, family_id: UUID, title: str, audience: Audience) -> U
             place=session().scalars(places).one() + 1,
             title=title,
         )
-        address(goal, audience, ())
+        address(door, goal, audience, ())
         save(door, Action.GOAL_SET, goal)
     return goal.id
 
@@ -90,7 +91,7 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
             due_words=promise.due_words,
         )
         action.owners = [ActionOwner(participant_id=owner) for owner in dict.fromkeys(promise.owners)]
-        address(action, audience, ())
+        address(door, action, audience, family_among(door, promise.owners), own=promise.owners)
         save(door, Action.ACTION_AGREED, action)
     return action.id
 
@@ -232,7 +233,12 @@ class ActionPage:
 def action_page(*, by: Actor, family_id: UUID, action_id: UUID, ride_id: UUID | None = None) -> ActionPage:
     """One agreed action of a family, for whoever carries the matter."""
     with opening.to_read(
-        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+        by=by,
+        family_id=family_id,
+        permission=Permission.WRITE_FAMILY,
+        action=Action.FAMILY_READ,
+        ride_id=ride_id,
+        part=action_id,
     ) as door:
         view = _view(door, line_of(door, AgreedAction, action_id), {})
         return ActionPage(family_id=family_id, action=view, ride_id=door.ride_id)

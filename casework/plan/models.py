@@ -1,5 +1,6 @@
 """Goals in the family's words and the agreed actions under them."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from enum import Enum
 from typing import ClassVar
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, relationship
 
+from casework.access.policy import LineFacts
 from casework.audit.models import Part
 from casework.crypto.fields import Encrypted
 from casework.crypto.keyring import DataClass
@@ -58,6 +60,10 @@ class AgreedAction(Line):
     owners: Mapped[list["ActionOwner"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     text = Encrypted[str]("agreed_action.text", DataClass.CONTENT)
     due_words = Encrypted[str | None]("agreed_action.due_words", DataClass.CONTENT)
+
+    def facts(self) -> LineFacts:
+        """What decides about reading it; whoever promised it always may."""
+        return replace(super().facts(), said_by=frozenset(row.participant_id for row in self.owners))
 
 
 class ActionOwner(Record, Part):

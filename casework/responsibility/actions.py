@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -106,21 +106,32 @@ def decline(*, by: Actor, family_id: UUID, reason: str) -> None:
         door.record(Action.RESPONSIBILITY_DECLINED, proposal)
 
 
+LONGEST_ABSENCE = timedelta(days=90)
+
+
 def name_deputy(*, by: Actor, family_id: UUID, account_id: UUID, since: date, until: date) -> None:
     """Have another worker of the unit stand in for some days, both ends included.
 
     Raises:
-        Refused: no worker of the unit, or the days are the wrong way round.
+        Forbidden: the actor is not the responsible worker; a deputy names nobody.
+        Refused: no worker of the unit, or the days are the wrong way round, or too many.
     """
     if until < since:
         raise Refused(N_("The last day is before the first day."), field="until")
-    with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
-        matter = matter_of(family_id)
+    if until - since >= LONGEST_ABSENCE:
+        raise Refused(N_("Name a deputy for 90 days at most. After that the responsibility moves."), field="until")
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.NAME_DEPUTY) as door:
         unit_id = family_of(door).unit_id
         if account_id == by.account_id or account_id not in workers_of(frozenset({unit_id})):
             raise NotThatWorker
         worker = worker_in(door, account_id)
-        deputy = Deputy(family_id=family_id, matter_id=matter.id, worker_id=worker.id, since=since, until=until)
+        deputy = Deputy(
+            family_id=family_id,
+            responsibility_id=door.reader.basis_id,
+            worker_id=worker.id,
+            since=since,
+            until=until,
+        )
         store(deputy)
         door.record(Action.DEPUTY_NAMED, deputy)
 
@@ -236,7 +247,7 @@ class DeputyPage:
 def deputy_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> DeputyPage:
     """Who can stand in, for whoever carries the matter."""
     with opening.to_read(
-        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+        by=by, family_id=family_id, permission=Permission.NAME_DEPUTY, action=Action.FAMILY_READ, ride_id=ride_id
     ) as door:
         family = family_of(door)
         others = [w for w in workers(frozenset({family.unit_id})) if w.account_id != by.account_id]

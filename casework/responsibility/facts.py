@@ -46,12 +46,12 @@ def _standing_in(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tup
     query = (
         select(Deputy.family_id, Deputy.id, Participant.id)
         .join(Participant, Participant.id == Deputy.worker_id)
-        .join(Matter, Matter.id == Deputy.matter_id)
+        .join(Responsibility, Responsibility.id == Deputy.responsibility_id)
         .join(Family, Family.id == Deputy.family_id)
         .where(
             Participant.identity_id.in_(by.identity_ids),
             Family.unit_id.in_(by.units_as(Role.WORKER)),
-            Matter.state == MatterState.OPEN,
+            Responsibility.state == ResponsibilityState.HELD,
             Deputy.since <= today,
             Deputy.until >= today,
         )

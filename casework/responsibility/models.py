@@ -72,11 +72,11 @@ class Responsibility(FamilyOwned):
 
 
 class Deputy(FamilyOwned):
-    """A worker who stands in for the responsible worker for some days."""
+    """A worker who stands in for one holder for some days, and no longer than that holder is responsible."""
 
     __tablename__ = "deputy"
     __table_args__ = (CheckConstraint("until >= since", name="ends_after_it_begins"),)
-    matter_id: Mapped[UUID] = clear("which matter", ForeignKey("matter.id"), index=True)
+    responsibility_id: Mapped[UUID] = clear("whom they stand in for", ForeignKey("responsibility.id"), index=True)
     worker_id: Mapped[UUID] = clear("which participant", ForeignKey("participant.id"), index=True)
     since: Mapped[date] = clear("validity: access decides by it")
     until: Mapped[date] = clear("validity: access decides by it")

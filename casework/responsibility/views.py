@@ -59,7 +59,7 @@ def decline(family_id: UUID) -> Response:
 
 
 @views.route("/families/<uuid:family_id>/deputy", methods=["GET", "POST"])
-@requires(Permission.WRITE_FAMILY)
+@requires(Permission.NAME_DEPUTY)
 def deputy(family_id: UUID) -> Response:
     form = DeputyForm()
     shown = actions.deputy_page(by=current(), family_id=family_id, ride_id=form.ride_id)

@@ -184,8 +184,18 @@ def several_lines(value: str | None) -> str | None:
 
 
 def _composed(value: str) -> str:
+    if len(value) > _LONGEST:
+        return value  # It is refused for its length; composing takes time that grows with the square of it.
     unbroken = value.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", unbroken))
+    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", _CONTROLS.sub("", unbroken)))
+
+
+_LONGEST = 12_000
+"""More characters than any field takes."""
+
+_MARK = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARKS = re.compile(f"({_MARK}{{30}}){_MARK}+")
+"""More than 30 marks on one letter are no language (UAX 15, stream-safe text)."""
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")

@@ -25,6 +25,8 @@ APPEND_ONLY = {
         $$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$""",
         """CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE ON audit_event
         FOR EACH ROW EXECUTE FUNCTION audit_event_append_only()""",
+        """CREATE TRIGGER audit_event_never_emptied BEFORE TRUNCATE ON audit_event
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only()""",
     ),
 }
 """The log refuses to be changed, whoever asks; see docs/architecture.md."""
@@ -113,6 +115,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_identity_code_hmac"), ["code_hmac"], unique=False)
 
     op.create_table(
+        "installation",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_installation_there_is_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+    )
+    op.create_table(
         "opening",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("session_id", sa.Uuid(), nullable=False),
@@ -125,6 +134,7 @@ def upgrade() -> None:
                 "list_families",
                 "read_family",
                 "write_family",
+                "name_deputy",
                 "read_shared",
                 "answer_invitation",
                 "take_part",
@@ -361,6 +371,7 @@ def upgrade() -> None:
         "sign_in_session",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
@@ -577,26 +588,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tie_family_id"), ["family_id"], unique=False)
 
     op.create_table(
-        "deputy",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("family_id", sa.Uuid(), nullable=False),
-        sa.Column("matter_id", sa.Uuid(), nullable=False),
-        sa.Column("worker_id", sa.Uuid(), nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("until", sa.Date(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("until >= since", name=op.f("ck_deputy_ends_after_it_begins")),
-        sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_deputy_family_id")),
-        sa.ForeignKeyConstraint(["matter_id"], ["matter.id"], name=op.f("fk_deputy_matter_id")),
-        sa.ForeignKeyConstraint(["worker_id"], ["participant.id"], name=op.f("fk_deputy_worker_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deputy")),
-    )
-    with op.batch_alter_table("deputy", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deputy_family_id"), ["family_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_deputy_matter_id"), ["matter_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_deputy_worker_id"), ["worker_id"], unique=False)
-
-    op.create_table(
         "encounter",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
@@ -749,6 +740,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("encounter_id", "participant_id", name=op.f("pk_attendance")),
     )
     op.create_table(
+        "deputy",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column("responsibility_id", sa.Uuid(), nullable=False),
+        sa.Column("worker_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("until >= since", name=op.f("ck_deputy_ends_after_it_begins")),
+        sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_deputy_family_id")),
+        sa.ForeignKeyConstraint(["responsibility_id"], ["responsibility.id"], name=op.f("fk_deputy_responsibility_id")),
+        sa.ForeignKeyConstraint(["worker_id"], ["participant.id"], name=op.f("fk_deputy_worker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deputy")),
+    )
+    with op.batch_alter_table("deputy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deputy_family_id"), ["family_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deputy_responsibility_id"), ["responsibility_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deputy_worker_id"), ["worker_id"], unique=False)
+
+    op.create_table(
         "action_owner",
         sa.Column("action_id", sa.Uuid(), nullable=False),
         sa.Column("participant_id", sa.Uuid(), nullable=False),
@@ -775,6 +786,12 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint("fk_matter_holder_is_current", "matter", type_="foreignkey")
     op.drop_table("action_owner")
+    with op.batch_alter_table("deputy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deputy_worker_id"))
+        batch_op.drop_index(batch_op.f("ix_deputy_responsibility_id"))
+        batch_op.drop_index(batch_op.f("ix_deputy_family_id"))
+
+    op.drop_table("deputy")
     op.drop_table("attendance")
     with op.batch_alter_table("agreed_action", schema=None) as batch_op:
         batch_op.drop_index("ix_agreed_action_due")
@@ -796,12 +813,6 @@ def downgrade() -> None:
     op.drop_table("line_about")
     op.drop_table("goal")
     op.drop_table("encounter")
-    with op.batch_alter_table("deputy", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_deputy_worker_id"))
-        batch_op.drop_index(batch_op.f("ix_deputy_matter_id"))
-        batch_op.drop_index(batch_op.f("ix_deputy_family_id"))
-
-    op.drop_table("deputy")
     with op.batch_alter_table("tie", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tie_family_id"))
 
@@ -875,6 +886,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_opening_session_id"))
 
     op.drop_table("opening")
+    op.drop_table("installation")
     with op.batch_alter_table("identity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identity_code_hmac"))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -33,19 +34,20 @@ from tests.cast import Cast
 OF_THE_HOUSE = {"use_house", "open_family", "read_caseload", "read_units", "read_log"}
 OF_A_FAMILY = [permission for permission in Permission if permission.value not in OF_THE_HOUSE]
 CARRIES = "list_families read_family take_part write_family"
+RESPONSIBLE = "list_families name_deputy read_family take_part write_family"
 SHARES = "list_families read_shared take_part"
 SUPERVISES = "allocate read_board"
 
 MAY: dict[str, dict[str, str]] = {
     "Lehtovaara": {
-        "meri": CARRIES, "heli": SUPERVISES,
+        "meri": RESPONSIBLE, "heli": SUPERVISES,
         "sari": SHARES, "navid": SHARES, "raili": SHARES, "olli": SHARES,
     },
-    "Niskavaara": {"meri": CARRIES, "heli": SUPERVISES, "elina": SHARES},
-    "Öster": {"jonas": CARRIES, "heli": SUPERVISES, "camilla": SHARES},
+    "Niskavaara": {"meri": RESPONSIBLE, "heli": SUPERVISES, "elina": SHARES},
+    "Öster": {"jonas": RESPONSIBLE, "heli": SUPERVISES, "camilla": SHARES},
     "Lillrank": {"jonas": CARRIES, "heli": SUPERVISES},
     "Warsame": {"saana": CARRIES, "heli": SUPERVISES},
-    "Mustajoki": {"lotta": CARRIES, "antti": SUPERVISES, "noora": SHARES},
+    "Mustajoki": {"lotta": RESPONSIBLE, "antti": SUPERVISES, "noora": SHARES},
 }  # fmt: skip
 """Who may do what to a family. Who is not here may do nothing: the county's administrator as little as a neighbour."""
 
@@ -84,11 +86,11 @@ def test_each_of_the_cast_may_do_to_each_family_what_the_table_says(cast: Cast) 
     assert wrong == {}
 
 
-def test_parents_need_a_strong_sign_in_and_workers_stand_by_their_work(cast: Cast) -> None:
+def test_whoever_is_outside_the_service_needs_a_strong_sign_in(cast: Cast) -> None:
     lehtovaara = cast.family("Lehtovaara")
-    for login in ("sari", "navid"):
+    for login in ("sari", "navid", "raili", "olli"):
         assert permitted(cast.actor(login, Assurance.PASSWORD), lehtovaara) == ""
-    assert permitted(cast.actor("meri", Assurance.PASSWORD), lehtovaara) == CARRIES
+    assert permitted(cast.actor("meri", Assurance.PASSWORD), lehtovaara) == RESPONSIBLE
 
 
 # --- workers come and go ---
@@ -138,9 +140,9 @@ def test_the_baton_passes_and_the_ground_with_it(cast: Cast) -> None:
     family_id = cast.family("Lehtovaara")
     propose(by=cast.actor("heli"), family_id=family_id, account_id=cast.accounts["jonas"])
     assert permitted(cast.actor("jonas"), family_id) == "answer_proposal"
-    assert permitted(cast.actor("meri"), family_id) == CARRIES
+    assert permitted(cast.actor("meri"), family_id) == RESPONSIBLE
     accept(by=cast.actor("jonas"), family_id=family_id)
-    assert permitted(cast.actor("jonas"), family_id) == CARRIES
+    assert permitted(cast.actor("jonas"), family_id) == RESPONSIBLE
     assert permitted(cast.actor("meri"), family_id) == ""
 
 
@@ -231,15 +233,22 @@ def test_identities_that_were_merged_are_one_human(cast: Cast) -> None:
 
 
 def say(region: Cast, words: str, about: str, audience: Audience) -> None:
-    """Meri writes down something about one person of Lehtovaara, in the words of the class teacher."""
+    """Meri writes down something that she was told about one person of Lehtovaara, who agreed that it is read."""
     said = Said(
         text=words,
-        speaker_id=region.person("Lehtovaara", "Olli Väisälä"),
+        speaker_id=region.person("Lehtovaara", "Meri Kallioranta"),
         kind=StatementKind.FACT,
         about=(region.person("Lehtovaara", about),),
-        audience=audience,
+        audience=replace(audience, agreed=True),
     )
     write_statement(by=region.actor("meri"), family_id=region.family("Lehtovaara"), said=said)
+
+
+def take_agreement_back(region: Cast, about: str) -> None:
+    """Nobody agrees any more to what was said about one person; past the verbs, as none does this yet."""
+    with db.transaction() as work:
+        of_them = LineAbout.__table__.c.participant_id == region.person("Lehtovaara", about)
+        work.execute(LineAbout.__table__.update().where(of_them).values(agreed_at=None))
 
 
 def heard(region: Cast, login: str) -> set[str]:
@@ -258,24 +267,38 @@ def test_a_parent_reads_of_the_children_and_not_of_the_other_parent(cast: Cast) 
     sari = cast.person("Lehtovaara", "Sari Lehtovaara")
     say(cast, "Koe: Eliel", "Eliel", Audience.of([sari]))
     say(cast, "Koe: Navid", "Navid Haidari", Audience.of([sari]))
-    say(cast, "Koe: Navid suostui", "Navid Haidari", Audience.of([sari], agreed=True))
     say(cast, "Koe: vain työntekijät", "Eliel", Audience.of([]))
-    assert heard(cast, "sari") == {"Koe: Eliel", "Koe: Navid suostui"}
+    assert heard(cast, "sari") == {"Koe: Eliel", "Koe: Navid"}
     assert heard(cast, "navid") == set()
-    yesterday = clock.today() - timedelta(days=1)
-    with db.transaction() as work:
-        mine = update(Relation).where(Relation.adult_id == sari)
-        work.execute(mine.values(until=yesterday).execution_options(synchronize_session=False))
-    assert heard(cast, "sari") == {"Koe: Navid suostui"}
+    for about in ("Eliel", "Navid Haidari"):
+        take_agreement_back(cast, about)
+    assert heard(cast, "sari") == {"Koe: Eliel"}
 
 
-def test_a_relation_without_information_shows_nothing_of_the_child(cast: Cast) -> None:
-    sari = cast.person("Lehtovaara", "Sari Lehtovaara")
+@pytest.mark.parametrize("changed", ["ended yesterday", "gives no information", "begins tomorrow"])
+def test_what_a_parent_reads_of_a_child_rests_on_the_relation(cast: Cast, changed: str) -> None:
+    sari, day = cast.person("Lehtovaara", "Sari Lehtovaara"), timedelta(days=1)
     say(cast, "Koe: Eliel", "Eliel", Audience.of([sari]))
+    take_agreement_back(cast, "Eliel")
+    assert heard(cast, "sari") == {"Koe: Eliel"}
+    values = {
+        "ended yesterday": {"since": clock.today() - 9 * day, "until": clock.today() - day},
+        "gives no information": {"gives_information": False},
+        "begins tomorrow": {"since": clock.today() + day},
+    }[changed]
     with db.transaction() as work:
-        mine = update(Relation).where(Relation.adult_id == sari)
-        work.execute(mine.values(gives_information=False).execution_options(synchronize_session=False))
+        mine = Relation.__table__.update().where(Relation.__table__.c.adult_id == sari)
+        work.execute(mine.values(**values))
     assert heard(cast, "sari") == set()
+
+
+def test_the_network_reads_what_was_agreed_and_nothing_else(cast: Cast) -> None:
+    raili = cast.person("Lehtovaara", "Raili Lehtovaara")
+    say(cast, "Koe: sovittu", "Eliel", Audience.of([raili]))
+    say(cast, "Koe: muille", "Eliel", Audience.of([cast.person("Lehtovaara", "Sari Lehtovaara")]))
+    assert heard(cast, "raili") == {"Koe: sovittu"}
+    take_agreement_back(cast, "Eliel")
+    assert heard(cast, "raili") == set()
 
 
 def test_later_members_hear_what_is_said_after_they_came(cast: Cast) -> None:
@@ -287,7 +310,6 @@ def test_later_members_hear_what_is_said_after_they_came(cast: Cast) -> None:
         say(cast, "Koe: ennen, nimetty", "Eliel", Audience.of([raili], network=True))
     with clock.at(came + timedelta(days=1)):
         say(cast, "Koe: jälkeen", "Eliel", Audience.of([], network=True))
-        say(cast, "Koe: muille", "Eliel", Audience.of([cast.person("Lehtovaara", "Sari Lehtovaara")]))
     assert heard(cast, "raili") == {"Koe: ennen, nimetty", "Koe: jälkeen"}
 
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from uuid import uuid4
+
 import pytest
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -23,6 +25,7 @@ from casework.settings import Settings
 from tests.pages import send, without_tokens
 
 NOON = datetime(2026, 11, 9, 10, 0, tzinfo=UTC)
+SOMEBODY = uuid4()
 PASSWORD = "a long and private sentence"
 
 
@@ -169,14 +172,15 @@ def _login_key(login: str) -> list[bytes]:
 
 def test_a_password_is_stored_only_as_a_strong_peppered_hash(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher())
-    stored = passwords.hashed(PASSWORD)
+    stored = passwords.hashed(SOMEBODY, PASSWORD)
     assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
-    assert passwords.fits(stored, PASSWORD)
-    assert not passwords.fits(stored, PASSWORD + " ")
+    assert passwords.fits(stored, SOMEBODY, PASSWORD)
+    assert not passwords.fits(stored, SOMEBODY, PASSWORD + " ")
+    assert not passwords.fits(stored, uuid4(), PASSWORD)
     with pytest.raises(VerifyMismatchError):
         PasswordHasher().verify(stored, PASSWORD)
     with pytest.raises(Refused):
-        passwords.hashed("x" * 1025)
+        passwords.hashed(SOMEBODY, "x" * 1025)
 
 
 def test_a_hash_of_yesterday_is_renewed_when_its_owner_comes(

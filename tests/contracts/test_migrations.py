@@ -19,6 +19,16 @@ TRIGGERS = {
     "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_event'::regclass AND NOT tgisinternal",
 }
 
+MADE = {
+    "sqlite": "SELECT type, name, sql FROM sqlite_master",
+    "postgresql": """
+        SELECT 'column', table_name, column_name || ' ' || data_type || ' ' || is_nullable
+            FROM information_schema.columns WHERE table_schema = 'public'
+        UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint
+    """,
+}
+
 
 @pytest.fixture
 def connection(empty_database_url: str):
@@ -60,18 +70,16 @@ def test_an_upgrade_of_the_newest_changes_nothing(empty_database_url: str) -> No
     engine = migration_engine(empty_database_url)
     with engine.begin() as opened:
         before = schema(opened)
+        assert len(before) > 100
     migrate(empty_database_url)
     with engine.begin() as opened:
         assert schema(opened) == before
     engine.dispose()
 
 
-def schema(connection: Connection) -> dict[str, object]:
-    found = inspect(connection)
-    return {
-        name: (found.get_columns(name), found.get_indexes(name), found.get_foreign_keys(name))
-        for name in found.get_table_names()
-    }.__repr__()  # type: ignore[return-value]
+def schema(connection: Connection) -> list[str]:
+    """Everything that is made, in the database's own words."""
+    return sorted(str(row) for row in connection.execute(text(MADE[connection.dialect.name])))
 
 
 def test_the_log_is_append_only_from_the_first_migration_on(connection: Connection) -> None:
@@ -99,10 +107,8 @@ def test_every_check_of_the_records_is_in_the_database(connection: Connection) -
 
 def test_one_responsible_worker_is_held_at_commit(connection: Connection) -> None:
     command.upgrade(alembic_config(connection), "head")
-    for table, name in (
-        ("matter", "fk_matter_holder_is_current"),
-        ("responsibility", "fk_responsibility_current_is_holder"),
-    ):
+    keys = {"matter": "fk_matter_holder_is_current", "responsibility": "fk_responsibility_current_is_holder"}
+    for table, name in keys.items():
         (key,) = [key for key in inspect(connection).get_foreign_keys(table) if key["name"] == name]
         assert key["options"].get("deferrable") is True, name
         assert str(key["options"].get("initially")).upper() == "DEFERRED", name

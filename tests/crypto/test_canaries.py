@@ -1,0 +1,269 @@
+"""Whatever people type into any field of any page is nowhere to be found but under its key.
+
+Each field of each form gets a word that exists nowhere else. Then database, files and logs are searched for all of
+them; and the same words are read back with the keys in hand, so that it is certain that they were kept at all.
+"""
+
+import tempfile
+from base64 import b64encode
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from secrets import token_hex
+from xml.etree.ElementTree import Element
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import LargeBinary, Text, select
+from sqlalchemy import cast as cast_to
+from wtforms import PasswordField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+
+from casework import clock, db
+from casework.crypto import keyring
+from casework.crypto.fields import Sealed
+from casework.crypto.keyring import EVERYTHING, Unlocked
+from casework.crypto.keys import vault
+from casework.db import Record
+from casework.demo.cast import artificial_code
+from casework.families.models import Family
+from casework.picture.models import Statement
+from casework.plan.models import AgreedAction
+from casework.responsibility.actions import propose
+from casework.shell.forms import HouseForm
+from tests.cast import Cast
+from tests.inspect import parsed, sentences
+
+DAYS = {"since", "until", "due_on", "day", "born"}
+LEFT_EMPTY = {"expected", "bonds"}
+"""No words: a person is born or expected and not both, and nobody is child and parent of the same people."""
+
+
+class Typist:
+    """Somebody who fills in every field of a form, and remembers each word."""
+
+    def __init__(self) -> None:
+        self.words: dict[tuple[str, str], str] = {}
+        self.codes: list[str] = []
+
+    def fill(self, form: Element, page: str) -> dict[str, list[str]]:
+        typed: dict[str, list[str]] = {}
+        for element in form.iter():
+            name = element.get("name")
+            if name is not None and element.tag in {"input", "textarea", "select"}:
+                value = self._value(element, name, page)
+                if value is not None:
+                    several = element.get("type") == "checkbox"
+                    typed[name] = [*typed.get(name, []), value] if several else [value]
+        return typed
+
+    def _value(self, element: Element, name: str, page: str) -> str | None:
+        kind = element.get("type")
+        if name in LEFT_EMPTY:
+            return None
+        if kind in {"hidden", "radio", "checkbox"}:
+            return element.get("value") or "y"
+        if element.tag == "select":
+            return [option.get("value") or "" for option in element.iter("option")][-1]
+        if name in DAYS:
+            return (clock.today() if name in {"day", "due_on", "since", "until"} else date(1984, 5, 6)).isoformat()
+        if name == "identity_code":
+            self.codes.append(artificial_code(date(1984, 5, 6), 950 + len(self.codes)))
+            return self.codes[-1]
+        self.words[page, name] = f"Kanaria{len(self.words):03}{token_hex(6)}"
+        return self.words[page, name]
+
+
+def send_forms(browser: FlaskClient, address: str, typist: Typist) -> set[str]:
+    """Fill in and send every form of a page that asks for words; returns the names of the fields that were taken."""
+    taken: set[str] = set()
+    answer = browser.get(address)
+    assert answer.status_code == 200, address
+    for form in parsed(answer.text).iter("form"):
+        typed = typist.fill(form, address)
+        asked = {name for name in typed if (address, name) in typist.words} | ({"identity_code"} & set(typed))
+        if not asked:
+            continue
+        sent = browser.post(form.get("action") or address, data=typed)
+        assert sent.status_code == 303, f"{address} {sorted(asked)}: {sentences(sent.text)}"
+        taken |= asked
+    return taken
+
+
+def words_of_forms() -> dict[str, set[str]]:
+    """The fields of every form of the house into which words are typed."""
+    kinds, found = [HouseForm], {}
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        fields = {name: getattr(kind, name) for name in dir(kind) if isinstance(getattr(kind, name), UnboundField)}
+        typed = {n for n, f in fields.items() if f.field_class in {StringField, TextAreaField, PasswordField}}
+        # The form on the page of components is a picture of one: nothing acts on it.
+        if typed and kind.__module__.startswith("casework.") and not kind.__module__.endswith(".components"):
+            found[kind.__name__] = typed
+    return found
+
+
+# --- the search ---
+
+
+def kept_rows() -> Iterator[bytes]:
+    """Everything that the database holds, as it is stored: bytes as bytes, and everything else as text."""
+    with db.reading() as work:
+        for table in Record.metadata.sorted_tables:
+            stored = [c if isinstance(c.type, LargeBinary) else cast_to(c, Text()) for c in table.columns]
+            for row in work.execute(select(*stored)):
+                for value in row:
+                    yield bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+
+
+def kept_files(folders: list[Path]) -> Iterator[bytes]:
+    for folder in folders:
+        for file in folder.rglob("*"):
+            if file.is_file():
+                yield file.read_bytes()
+
+
+def found_in(pieces: Iterator[bytes], words: list[str]) -> set[str]:
+    """Those of the words that stand anywhere, plainly or only put into other letters."""
+    whole = b"\n".join(pieces)
+    lower = whole.lower()
+    return {word for word in words if any(form in lower for form in disguised(word))}
+
+
+def disguised(word: str) -> list[bytes]:
+    """The forms in which a word may stand somewhere, in small letters."""
+    raw = word.encode()
+    # Where a word begins in a longer text decides its base64, so the part that does not change is searched for.
+    base64 = [b64encode(bytes(before) + raw)[4:-4].lower() for before in range(3)]
+    return [raw.lower(), word.lower().encode("utf-16-le"), raw.hex().encode(), *base64]
+
+
+def read_back(region: Cast) -> str:
+    """Every encrypted value there is, with the keys in hand, which only a test may do."""
+    said: list[str] = []
+    with db.reading() as work:
+        opened = vault().families(work, work.scalars(select(Family.id)).all())
+        with keyring.unlocked({family_id: Unlocked(keys, EVERYTHING) for family_id, keys in opened.items()}):
+            for mapper in Record.registry.mappers:
+                if issubclass(mapper.class_, Sealed) and mapper.inherits is None:
+                    for record in work.scalars(select(mapper.class_)):
+                        said += [str(value) for value in record.plain().values()]
+    return "\n".join(said)
+
+
+# --- ---
+
+
+def pages(region: Cast) -> list[tuple[str, str]]:
+    """Every page with a form that asks for words, and who sees it."""
+    lehtovaara, warsame = region.family("Lehtovaara"), region.family("Warsame")
+    with db.reading() as work:
+        free = select(Statement.id).where(Statement.family_id == lehtovaara, Statement.confirmed_at.is_(None))
+        statement = work.scalars(free).first()
+        action = work.scalars(select(AgreedAction.id).where(AgreedAction.family_id == lehtovaara)).first()
+    family = f"/families/{lehtovaara}"
+    return [
+        ("meri", "/families/new"),
+        ("meri", f"{family}/people/new"),
+        ("meri", f"{family}/network/new"),
+        ("meri", f"{family}/statements/new"),
+        ("meri", f"{family}/statements/{statement}"),
+        ("meri", f"{family}/goals/new"),
+        ("meri", f"{family}/actions/new"),
+        ("meri", f"{family}/actions/{action}"),
+        ("meri", f"{family}/encounters/new"),
+        ("meri", family),
+        ("jonas", f"/families/{warsame}/decline"),
+    ]
+
+
+@pytest.fixture
+def spooled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only place where this process can put temporary files, so that all of them can be searched."""
+    (tmp_path / "spool").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "spool"))
+    return tmp_path
+
+
+def test_what_people_type_is_nowhere_in_clear(
+    cast: Cast, spooled: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    propose(by=cast.actor("heli"), family_id=cast.family("Warsame"), account_id=cast.accounts["jonas"])
+    typist, taken = Typist(), set[str]()
+    browsers = {login: cast.browser_of(login) for login in ("meri", "jonas")}
+    for login, address in pages(cast):
+        taken |= send_forms(browsers[login], address, typist)
+    kept = list(typist.words.values())
+    guess = send_wrong_sign_in(cast, typist)
+    every = {name for names in words_of_forms().values() for name in names}
+    assert every - taken == {"login", "password"}, "a field that this test does not fill in"
+    assert len(kept) >= 18
+
+    secrets = [*kept, *typist.codes, *guess]
+    folders = [spooled]
+    if db.database().writing.dialect.name == "sqlite":
+        folders.append(Path(db.database().writing.url.database).parent)
+    said = capfd.readouterr()
+    logs = [said.out.encode(), said.err.encode(), caplog.text.encode()]
+    assert found_in(kept_rows(), secrets) == set()
+    assert found_in(kept_files(folders), secrets) == set()
+    assert found_in(iter(logs), secrets) == set()
+
+    # The search finds what is there in clear, and everything was really kept.
+    assert found_in(kept_rows(), ["Koivulan perhekeskus"]) == {"Koivulan perhekeskus"}
+    assert len(folders) == 1 or found_in(kept_files(folders), ["Koivulan perhekeskus"])
+    assert b'"endpoint": "families.new_family"' in b"".join(logs)
+    back = read_back(cast)
+    assert [word for word in kept if word not in back] == []
+    assert [code for code in typist.codes if code not in back] == typist.codes[1:]
+
+
+def send_wrong_sign_in(region: Cast, typist: Typist) -> list[str]:
+    """A password typed as a login, and a wrong one: neither is kept anywhere."""
+    visitor, guess = region.browser(), [f"Kanaria{token_hex(6)}", f"Kanaria{token_hex(6)}"]
+    form = next(f for f in parsed(visitor.get("/sign-in").text).iter("form") if f.get("action") == "/sign-in")
+    typed = typist.fill(form, "/sign-in") | {"login": [guess[0]], "password": [guess[1]]}
+    assert visitor.post("/sign-in", data=typed).status_code == 422
+    return guess
+
+
+def test_words_that_were_refused_are_nowhere_either(
+    cast: Cast, spooled: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A form that could not be saved, a page of somebody else's family, a request that nobody understands."""
+    word, family = f"Kanaria{token_hex(6)}", f"/families/{cast.family('Lehtovaara')}"
+    meri, jonas = cast.browser_of("meri"), cast.browser_of("jonas")
+    typist = Typist()
+    page = f"{family}/encounters/new"
+    form = next(f for f in parsed(meri.get(page).text).iter("form") if "note" in names(f))
+    late = typist.fill(form, page) | {"day": [(clock.today() + timedelta(days=1)).isoformat()], "note": [word]}
+    assert meri.post(page, data=late).status_code == 422
+    assert jonas.post(page, data=late).status_code in {400, 404}
+    assert meri.post(f"{family}/nothing/{word}", data={"note": word}).status_code in {400, 404}
+    assert meri.get(f"{family}?q={word}").status_code == 200
+    assert meri.get("/log?page=" + word).status_code == 404
+    assert meri.get("/today", headers={"Referer": f"https://localhost/{word}", "User-Agent": word}).status_code == 200
+    said = capfd.readouterr()
+    everything = [said.out.encode(), said.err.encode(), caplog.text.encode(), *kept_rows(), *kept_files([spooled])]
+    assert found_in(iter(everything), [word, *typist.words.values()]) == set()
+
+
+def names(form: Element) -> set[str]:
+    return {element.get("name") or "" for element in form.iter() if isinstance(element.tag, str)}
+
+
+HIDDEN = {
+    "plainly": b"x Kanaria1a2b3c y",
+    "in other letters": b"KANARIA1A2B3C",
+    "in hexadecimal": b"Kanaria1a2b3c".hex().encode(),
+    "in UTF-16": "Kanaria1a2b3c".encode("utf-16-le"),
+    "in base64": b64encode(b"abKanaria1a2b3c"),
+}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN)
+def test_the_search_would_find_it(hidden: bytes) -> None:
+    found = found_in(iter([b"before", hidden, b"after"]), ["Kanaria1a2b3c", "Kanaria9z8y7x"])
+    assert found == {"Kanaria1a2b3c"}

@@ -259,9 +259,14 @@ def _unit_of_work(engine: Engine) -> Iterator[WorkSession]:
         try:
             yield opened
         except StaleDataError as stale:
+            opened.rollback()
             raise Changed from stale
         except IntegrityError as violated:
+            opened.rollback()
             raise _explained(violated) from violated
+        except BaseException:
+            opened.rollback()
+            raise
 
 
 _sessions = sessionmaker(class_=WorkSession, expire_on_commit=False)

@@ -2,8 +2,9 @@
 
 Sources: processing rests on a client relationship (Act 703/2023 § 9; decree 457/2024 § 10); management is no right to
 read clients (decree § 24), nor are administration and technology (decree §§ 17, 22); who is not of the service is an
-outsider for all that those it is about have not agreed to share (Act 703/2023 §§ 4, 6); secret data is shown outside the
-service after strong identification only (Act 306/2019 § 6; Act 703/2023 § 8); one parent's matter is not the other's (Act 703/2023 § 5; Act 361/1983 §§ 4, 7, 9).
+outsider for all that those it is about have not agreed to share (Act 703/2023 §§ 4, 6); secret data is shown outside
+the service after strong identification only (Act 306/2019 § 6; Act 703/2023 § 8); one parent's matter is not the
+other's (Act 703/2023 § 5; Act 361/1983 §§ 4, 7, 9).
 """
 
 from dataclasses import replace
@@ -183,7 +184,7 @@ meri = Held(Basis.RESPONSIBLE, uuid4(), MERI)
 
 
 def line(
-    rule: AudienceRule, named: str = "", about: str = "", agreed: str = "", said: str = "", at: datetime = LATER
+    rule: AudienceRule, *, named: str = "", about: str = "", agreed: str = "", said: str = "", at: datetime = LATER
 ) -> LineFacts:
     def people(names: str) -> frozenset[UUID]:
         return frozenset(globals()[name] for name in names.upper().split())
@@ -241,7 +242,8 @@ TRUTHS = [
      line(NETWORK, about="eliel", agreed="eliel", at=EARLIER), False),
     ("unless she is named in it", raili, line(NETWORK, named="raili", about="eliel", agreed="eliel", at=EARLIER), True),
     ("Raili does not read what is for workers", raili, line(WORKER, named="raili"), False),
-    ("Sari reads her own words whomever they are about", sari, line(NAMED, named="navid", about="navid", said="sari"), True),
+    ("Sari reads her own words whomever they are about", sari,
+     line(NAMED, named="navid", about="navid", said="sari"), True),
     ("and whoever they were meant for", sari, line(WORKER, about="navid", said="sari"), True),
     ("Raili reads her own promise", raili, line(NAMED, about="sari", said="raili"), True),
     ("Navid's words are not Sari's", sari, line(NAMED, about="sari", said="navid"), False),

@@ -2,26 +2,28 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
-
-from uuid import uuid4
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from casework import clock, db
 from casework.accounts import passwords, throttle
-from casework.accounts.actions import identity_for, login_index, open_account, set_password
-from casework.accounts.models import Account, SignInFailure
+from casework.accounts.actions import identity_for, identity_of, login_index, open_account, set_password
+from casework.accounts.models import Account, Method, SignInFailure, SignInSession
 from casework.accounts.people import Described, describe_by
-from casework.app import create_app
+from casework.accounts.sessions import session_of, sign_in_as
+from casework.app import create_app, found_house
 from casework.db import reading, transaction
 from casework.errors import N_, Refused
-from casework.settings import Settings
+from casework.migrate import migrate
+from casework.settings import Settings, UnfitSettings
 from tests.pages import send, without_tokens
 
 NOON = datetime(2026, 11, 9, 10, 0, tzinfo=UTC)
@@ -83,7 +85,9 @@ def test_an_unknown_login_takes_as_long_as_a_known_one(
     """By counting hashes, not seconds: a loaded machine has no steady clock."""
     checked: list[str | None] = []
     fits = passwords.fits
-    monkeypatch.setattr(passwords, "fits", lambda stored, given: checked.append(stored) or fits(stored, given))
+    monkeypatch.setattr(
+        passwords, "fits", lambda stored, whose, given: checked.append(stored) or fits(stored, whose, given)
+    )
     attempt(client, "nobody", "x")
     attempt(client, "aino", "x")
     assert checked[0] is None
@@ -93,7 +97,7 @@ def test_an_unknown_login_takes_as_long_as_a_known_one(
 def test_no_password_is_hashed_inside_a_unit_of_work(
     client: FlaskClient, account: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def outside(stored: str | None, given: str) -> bool:
+    def outside(stored: str | None, whose: UUID | None, given: str) -> bool:
         with pytest.raises(RuntimeError):
             db.session()
         return False
@@ -216,11 +220,43 @@ def test_nobody_signs_in_as_nobody(client: FlaskClient, account_id: str) -> None
     assert answer.status_code == 400, "Without a token."
 
 
-def test_outside_the_demo_nobody_can_choose_whom_to_be(settings: Settings, app: Flask, account: UUID) -> None:
-    real = create_app(replace(settings, demo=False, secret_key="x" * 40))
-    client = real.test_client()
-    page = client.get("/sign-in")
-    assert "Aino Salo" not in page.text
-    assert "/sign-in/as" not in page.text
-    assert client.post("/sign-in/as", data={"account_id": str(account)}).status_code == 404
+def test_outside_the_demo_nobody_can_choose_whom_to_be(empty_database_url: str, key_file: Path) -> None:
+    real = Settings(database_url=empty_database_url, key_file=key_file, secret_key="x" * 40)
+    migrate(empty_database_url)
+    found_house(real)
+    client = create_app(real).test_client()
+    assert "/sign-in/as" not in client.get("/sign-in").text
+    assert client.post("/sign-in/as", data={"account_id": str(uuid4())}).status_code == 404
     db.database().close()
+
+
+def test_the_demo_opens_only_its_own_database_and_the_service_never_that(settings: Settings) -> None:
+    """In the demo anybody is anybody: one switch must not do that to real families."""
+    with pytest.raises(UnfitSettings, match="invented region"):
+        create_app(replace(settings, demo=False, secret_key="x" * 40))
+    db.database().close()
+
+
+def test_a_session_written_into_the_database_or_given_to_another_account_is_none(app: Flask, account: UUID) -> None:
+    with app.app_context():
+        other = open_account(name="Other", login="other", identity_id=identity_of(account))
+        token = sign_in_as(account_id=other)
+        with db.transaction() as work:
+            work.execute(update(SignInSession).values(account_id=account))
+        assert session_of(token=token) is None
+        with db.transaction() as work:
+            forged = {"id": uuid4(), "token_hash": sha256(b"mine").digest(), "seal": bytes(32), "account_id": account}
+            now = clock.now()
+            times = {"created_at": now, "last_seen_at": now, "auth_at": now}
+            work.add(SignInSession(**forged, **times, amr=Method.DEMO))
+        assert session_of(token="mine") is None
+
+
+def test_a_password_copied_to_another_account_opens_nothing(app: Flask, account: UUID) -> None:
+    with app.app_context():
+        other = open_account(name="Other", login="other", identity_id=identity_of(account))
+        with db.transaction() as work:
+            stored = work.get_one(Account, account).password_hash
+            work.get_one(Account, other).password_hash = stored
+    assert attempt(app.test_client(), "other", PASSWORD)[0] == 422
+    assert attempt(app.test_client(), "aino", PASSWORD)[0] == 303

@@ -114,7 +114,9 @@ class Person:
     # --- seeing ---
 
     def sees(self, text: str) -> None:
-        expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible(timeout=SECONDS)
+        expect(self.page.get_by_role("main").get_by_text(text).filter(visible=True).first).to_be_visible(
+            timeout=SECONDS
+        )
 
     def sees_not(self, text: str) -> None:
         expect(self.page.get_by_role("main").get_by_text(text)).to_have_count(0)

@@ -5,9 +5,11 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
-from casework.app import create_app
+from casework.app import create_app, found_house
 from casework.crypto.providers import FileProvider
+from casework.migrate import migrate
 from casework.settings import DEMO_SECRET, Settings, UnfitSettings
 
 SECRET = "a secret of more than thirty-two characters"
@@ -120,19 +122,26 @@ def test_a_database_that_is_not_there_is_said_without_its_password(key: Path) ->
     assert "hunter2" not in str(refusal.value)
 
 
-def test_the_demo_sign_in_exists_in_the_demo_only(database_url: str, key_file: Path) -> None:
-    for demo in (True, False):
-        app = create_app(Settings(database_url=database_url, key_file=key_file, secret_key=SECRET, demo=demo))
-        assert ("demo_accounts.sign_in_as" in app.view_functions) is demo
-        page = app.test_client().get("/sign-in", base_url="https://localhost")
-        assert page.status_code == 200
+@pytest.mark.parametrize("demo", [True, False])
+def test_the_demo_sign_in_exists_in_the_demo_only(empty_database_url: str, key_file: Path, demo: bool) -> None:
+    app = founded(Settings(database_url=empty_database_url, key_file=key_file, secret_key=SECRET, demo=demo))
+    assert ("demo_accounts.sign_in_as" in app.view_functions) is demo
+    assert ("demo_components.components" in app.view_functions) is demo
+    assert app.test_client().get("/sign-in", base_url="https://localhost").status_code == 200
 
 
-def test_a_host_that_is_not_ours_is_not_answered(database_url: str, key_file: Path) -> None:
+def founded(settings: Settings) -> Flask:
+    """The application on a database that was just made."""
+    migrate(settings.database_url)
+    found_house(settings)
+    return create_app(settings)
+
+
+def test_a_host_that_is_not_ours_is_not_answered(empty_database_url: str, key_file: Path) -> None:
     settings = Settings(
-        database_url=database_url, key_file=key_file, secret_key=SECRET, trusted_hosts="a.example b.example"
+        database_url=empty_database_url, key_file=key_file, secret_key=SECRET, trusted_hosts="a.example b.example"
     )
-    client = create_app(settings).test_client()
+    client = founded(settings).test_client()
     answers = {
         host: client.get("/health/live", base_url=f"https://{host}").status_code
         for host in ("a.example", "b.example", "c.example", "localhost", "a.example.evil.example")

@@ -89,9 +89,11 @@ class Home:
         said = Said(text=text, speaker_id=speaker, kind=StatementKind.WISH, about=about, audience=audience)
         return write_statement(by=self.by, family_id=self.family_id, said=said)
 
-    def promise(self, text: str, *owners: UUID, sees: tuple[UUID, ...] = (), due_on: date | None = None) -> UUID:
+    def promise(
+        self, text: str, *owners: UUID, sees: tuple[UUID, ...] = (), due_on: date | None = None, agreed: bool = False
+    ) -> UUID:
         """Write down who does what."""
-        promise = Promise(text=text, owners=owners, due_on=due_on, audience=Audience.of(sees))
+        promise = Promise(text=text, owners=owners, due_on=due_on, audience=Audience.of(sees, agreed=agreed))
         return agree(by=self.by, family_id=self.family_id, promise=promise)
 
     def heard_by(self, reader: Actor) -> set[str]:

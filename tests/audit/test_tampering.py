@@ -257,6 +257,25 @@ def test_a_chain_without_its_head_is_found(small: Cast) -> None:
     assert [f.seq for f in sorted(found, key=lambda f: f.seq)] == list(range(1, length + 1))
 
 
+def test_an_event_of_another_past_is_found_though_it_is_genuine(small: Cast) -> None:
+    """The tail is taken back, the service goes on writing, and then one of its former events is put in again."""
+    with intrusion(small) as intruder:
+        *_, before, last = intruder.events()
+        former = {column.key: getattr(last, column.key) for column in AuditEvent.__table__.columns}
+        intruder.work.delete(last)
+        head = intruder.head()
+        head.seq, head.hash = before.seq, before.hash
+        for _ in range(2):
+            entry = log.Entry(chain_id=intruder.chain, action=Action.FAMILY_READ, actor_id=None)
+            intruder.work.add(log._next_event(head, entry))
+            intruder.work.flush()
+        assert "does not follow the event before it" not in {f.what for f in intruder.found()}
+        place = (AuditEvent.__table__.c.chain_id == intruder.chain) & (AuditEvent.__table__.c.seq == former["seq"])
+        intruder.work.execute(AuditEvent.__table__.update().where(place).values(**former))
+        found = [(f.seq, f.what) for f in intruder.found()]
+    assert found == [(former["seq"] + 1, "does not follow the event before it")]
+
+
 def test_a_fork_is_impossible(small: Cast) -> None:
     with intrusion(small) as intruder:
         last = intruder.events()[-1]

@@ -142,12 +142,13 @@ def test_what_was_meant_for_the_network_before_somebody_came_is_not_theirs(cast:
     aino = own.parent("Aino", 961)
     later = clock.now()
     with clock.at(later):
-        own.say("Before anybody came.", aino.person_id, network=True)
+        own.say("Before anybody came.", aino.person_id, network=True, agreed=True)
     with clock.at(later + timedelta(days=1)):
         neighbour = own.neighbour("Jaana", 962)
     with clock.at(later + timedelta(days=2)):
-        own.say("After.", aino.person_id, network=True)
+        own.say("After.", aino.person_id, network=True, agreed=True)
+        own.say("Without leave.", aino.person_id, network=True)
         own.say("Not for the network.", aino.person_id)
         assert own.heard_by(neighbour.actor) == {"After."}
-        own.say("Named.", aino.person_id, neighbour.person_id)
+        own.say("Named.", aino.person_id, neighbour.person_id, agreed=True)
         assert own.heard_by(neighbour.actor) == {"After.", "Named."}

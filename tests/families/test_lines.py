@@ -10,7 +10,7 @@ from casework import clock
 from casework.access.policy import AudienceRule
 from casework.db import Changed, reading, transaction
 from casework.errors import NotFound
-from casework.families.lines import Audience, Line
+from casework.families.lines import Audience, Line, NotAgreed
 from casework.families.models import Relation, Revision, RevisionOf
 from casework.overview.actions import family_page
 from casework.picture.actions import change_statement, statement_page
@@ -31,22 +31,36 @@ def test_two_parents_are_two_recipients(cast: Cast) -> None:
 def test_what_is_about_one_parent_is_not_the_others_unless_they_agree(cast: Cast) -> None:
     own = home(cast)
     aino, pekka = own.parent("Aino", 961), own.parent("Pekka", 962)
-    own.say("Without leave.", aino.person_id, pekka.person_id)
+    with pytest.raises(NotAgreed) as refusal:
+        own.say("Without leave.", aino.person_id, pekka.person_id)
+    assert (refusal.value.field, refusal.value.values) == ("agreed", {"name": "Pekka"})
     own.say("With leave.", aino.person_id, pekka.person_id, agreed=True)
-    assert own.heard_by(aino.actor) == {"Without leave.", "With leave."}
-    assert own.heard_by(pekka.actor) == {"With leave."}
+    assert own.heard_by(aino.actor) == own.heard_by(pekka.actor) == {"With leave."}
 
 
-def test_being_named_does_not_help_with_a_child_of_whom_no_information_is_given(cast: Cast) -> None:
+def test_a_promise_of_one_parent_is_not_the_others_either(cast: Cast) -> None:
     own = home(cast)
     aino, pekka = own.parent("Aino", 961), own.parent("Pekka", 962)
-    otso = own.child("Otso", aino.person_id)
-    viljo = own.child("Viljo", aino.person_id, pekka.person_id, informed=False)
-    for child in (otso, viljo):
-        own.say(f"About {child}.", aino.person_id, pekka.person_id, about=(child,))
+    with pytest.raises(NotAgreed):
+        own.promise("Aino calls.", aino.person_id, sees=(pekka.person_id,))
+    own.promise("Aino writes.", aino.person_id, sees=(pekka.person_id,), agreed=True)
+    own.promise("Both tidy up.", aino.person_id, pekka.person_id)
+    assert own.promised_to(pekka.actor) == {"Aino writes.", "Both tidy up."}
+
+
+@pytest.mark.parametrize("bond", ["none", "without information"])
+def test_being_named_does_not_help_with_a_child_of_whom_no_information_is_given(cast: Cast, bond: str) -> None:
+    own = home(cast)
+    aino, pekka = own.parent("Aino", 961), own.parent("Pekka", 962)
+    child = own.child("Otso", aino.person_id)
+    if bond == "without information":
+        child = own.child("Viljo", aino.person_id, pekka.person_id, informed=False)
+    with pytest.raises(NotAgreed):
+        own.say("About a child.", aino.person_id, pekka.person_id, about=(child,))
+    own.say("Aino's words about a child.", aino.person_id, about=(child,))
     assert own.heard_by(pekka.actor) == set()
-    # Aino said them, so she reads them, although of Viljo nothing gives her information.
-    assert own.heard_by(aino.actor) == {f"About {otso}.", f"About {viljo}."}
+    # Aino said them, so she reads them, also of a child of whom nothing gives her information.
+    assert own.heard_by(aino.actor) == {"Aino's words about a child."}
 
 
 def test_a_line_about_two_is_for_those_who_are_entitled_to_both(cast: Cast) -> None:
@@ -54,9 +68,21 @@ def test_a_line_about_two_is_for_those_who_are_entitled_to_both(cast: Cast) -> N
     aino, pekka = own.parent("Aino", 961), own.parent("Pekka", 962)
     otso = own.child("Otso", aino.person_id, pekka.person_id)
     own.say("About Otso.", aino.person_id, pekka.person_id, about=(otso,))
-    own.say("About Otso and Aino.", aino.person_id, pekka.person_id, about=(otso, aino.person_id))
+    with pytest.raises(NotAgreed):
+        own.say("About Otso and Aino.", aino.person_id, pekka.person_id, about=(otso, aino.person_id))
     assert own.heard_by(pekka.actor) == {"About Otso."}
-    assert own.heard_by(aino.actor) == {"About Otso.", "About Otso and Aino."}
+
+
+def test_an_outsider_needs_agreement_even_about_a_child(cast: Cast) -> None:
+    """Act 703/2023 §§ 4, 6: a neighbour, a teacher, a grandmother is an outsider whatever they are to the child."""
+    own = home(cast)
+    aino, jaana = own.parent("Aino", 961), own.neighbour("Jaana", 962)
+    otso = own.child("Otso", aino.person_id)
+    with pytest.raises(NotAgreed):
+        own.say("About Otso.", aino.person_id, jaana.person_id, about=(otso,))
+    own.say("With leave.", aino.person_id, jaana.person_id, about=(otso,), agreed=True)
+    own.say("Jaana's own words.", jaana.person_id, about=(otso,))
+    assert own.heard_by(jaana.actor) == {"With leave.", "Jaana's own words."}
 
 
 def test_information_ends_on_the_day_the_relation_ends(cast: Cast) -> None:

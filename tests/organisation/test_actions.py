@@ -34,8 +34,7 @@ def test_others_are_not_shown_it(cast: Cast, login: str) -> None:
 
 def test_a_unit_that_is_founded_can_open_families_at_once(cast: Cast) -> None:
     koivula = unit_of(cast.actor("heli"))
-    with reading():
-        (county,) = [row for row in units(by=cast.actor("kaisa")) if row.depth == 0]
+    (county,) = [row for row in units(by=cast.actor("kaisa")) if row.depth == 0]
     unit_id = found_unit(by=FOUNDER, kind=UnitKind.UNIT, name="Uusi perhekeskus", parent_id=koivula)
     grant_role(by=FOUNDER, unit_id=unit_id, account_id=cast.accounts["aino"], role=Role.WORKER)
     aino = actor_of(cast.accounts["aino"])

@@ -38,7 +38,7 @@ def test_a_grandmother_marks_what_she_promised_and_nothing_else(cast: Cast) -> N
     own = home(cast)
     aino, raili = own.parent("Aino", 961), own.neighbour("Raili", 962)
     hers = own.promise("Raili looks after Otso.", raili.person_id, sees=(aino.person_id,))
-    others = own.promise("Aino calls.", aino.person_id, sees=(raili.person_id,))
+    others = own.promise("Aino calls.", aino.person_id, sees=(raili.person_id,), agreed=True)
     hidden = own.promise("The worker's.", aino.person_id)
     mark(by=raili.actor, family_id=own.family_id, action_id=hers, done=True)
     for action_id in (others, hidden, uuid4()):

@@ -16,6 +16,7 @@ from casework.meetings.actions import Met, log_encounter
 from casework.meetings.models import How
 from casework.overview.actions import family_page
 from casework.responsibility.actions import (
+    LONGEST_ABSENCE,
     NotThatWorker,
     accept,
     allocation_page,
@@ -215,18 +216,24 @@ def test_nobody_stands_in_for_themselves_nor_ends_before_beginning(cast: Cast) -
     assert refusal.value.field == "until"
 
 
-@pytest.mark.xfail(reason="whoever carries the matter may name deputies: needs a permission of its own")
+def test_a_long_absence_moves_the_responsibility(cast: Cast) -> None:
+    own, today = home(cast), clock.today()
+    with pytest.raises(Refused) as refusal:
+        deputise(own, "jonas", today, today + LONGEST_ABSENCE)
+    assert refusal.value.field == "until"
+    deputise(own, "jonas", today, today + LONGEST_ABSENCE - timedelta(days=1))
+
+
 def test_a_deputy_does_not_name_deputies(cast: Cast) -> None:
     """Else two deputies could name each other for ever: who stands in is for whoever is responsible to say."""
     own, today = home(cast), clock.today()
     deputise(own, "jonas", today, today)
     jonas = cast.actor("jonas")
-    later = today + timedelta(days=99)
+    later = today + timedelta(days=9)
     with pytest.raises(NotFound):
         name_deputy(by=jonas, family_id=own.family_id, account_id=cast.accounts["meri"], since=today, until=later)
 
 
-@pytest.mark.xfail(reason="a deputy is bound to the matter and not to whom they stand in for")
 def test_the_deputys_days_end_with_the_responsibility_they_stood_in_for(cast: Cast) -> None:
     """Saana named Jonas; when Meri becomes responsible, nobody stands in for Saana any more."""
     own, today = home(cast), clock.today()

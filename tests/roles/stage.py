@@ -1,7 +1,7 @@
 """The demo region with everybody on the stage at once: deputy, proposed, invited, accepted, ended, former holder."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from casework import clock
@@ -72,7 +72,7 @@ def _pass_on(cast: Cast) -> None:
     propose(by=heli, family_id=cast.family("Kuusiharju"), account_id=cast.accounts["jonas"])
     accept(by=cast.actor("jonas"), family_id=cast.family("Kuusiharju"))
     propose(by=heli, family_id=cast.family("Warsame"), account_id=cast.accounts["jonas"])
-    days = {"since": today, "until": date(today.year + 1, 1, 1)}
+    days = {"since": today, "until": today + timedelta(days=30)}
     name_deputy(by=meri, family_id=cast.family("Lehtovaara"), account_id=cast.accounts["saana"], **days)
 
 
@@ -84,8 +84,8 @@ def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> Non
     parents = {"Lehtovaara": ("Lehtovaara", "Sari Lehtovaara"), "Mustajoki": ("Mustajoki", "Noora Mustajoki")}
     parent = cast.people[parents[family]] if family in parents else somebody
     raili = (cast.person("Lehtovaara", "Raili Lehtovaara"),) if family == "Lehtovaara" else ()
-    said = Said(text="Words.", speaker_id=parent, kind=StatementKind.WISH, audience=Audience.of(raili))
+    said = Said(text="Words.", speaker_id=parent, kind=StatementKind.WISH, audience=Audience.of(raili, agreed=True))
     stage.statements[family] = write_statement(by=by, family_id=family_id, said=said)
     owner = somebody if family == "Mustajoki" else parent
-    promise = Promise(text="A promise.", owners=(owner,), audience=Audience.of(raili))
+    promise = Promise(text="A promise.", owners=(owner,), audience=Audience.of(raili, agreed=True))
     stage.actions[family] = agree(by=by, family_id=family_id, promise=promise)

@@ -36,7 +36,11 @@ def houses(kind: str) -> Iterator[House]:
     """Serve the demo region on SQLite or PostgreSQL."""
     with TemporaryDirectory(prefix="bench-", dir="/var/tmp") as folder, _database(kind, folder) as url:
         settings = Settings(
-            database_url=url, key_file=Path(folder, "root.key"), demo=True, https_cookies=False, trusted_hosts="127.0.0.1"
+            database_url=url,
+            key_file=Path(folder, "root.key"),
+            demo=True,
+            https_cookies=False,
+            trusted_hosts="127.0.0.1",
         )
         FileProvider.create(settings.key_file)
         migrate(url)

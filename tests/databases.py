@@ -107,9 +107,7 @@ class PostgresTemplate:
             self.prepare(_address(name))
         # A database to which anybody is connected cannot be copied; a pool may still keep a connection.
         _execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
-        _execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}", sql.Literal(name)
-        )
+        _execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}", sql.Literal(name))
         return name
 
 

@@ -3,10 +3,11 @@
 import os
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -302,15 +303,21 @@ def test_a_moment_without_a_time_zone_is_refused(app: Flask) -> None:
 
 @contextmanager
 def frozen(pid: int) -> Iterator[None]:
-    """Stop a process of the test's own server for the length of the block."""
+    """Stop a process of the test's own server for the length of the block, and at most for eight seconds."""
     try:
         os.kill(pid, signal.SIGSTOP)
     except (PermissionError, ProcessLookupError):
         pytest.skip("The server runs elsewhere or as somebody else, so it cannot be frozen.")
+    # Where no deadline cuts it off, the test must fail by the time it took and not hang for ever.
+    thaw = threading.Timer(8, os.kill, (pid, signal.SIGCONT))
+    thaw.daemon = True
+    thaw.start()
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        thaw.cancel()
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
 
 
 def backend(work: db.WorkSession) -> int:

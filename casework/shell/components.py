@@ -34,9 +34,17 @@ class ComponentsForm(HouseForm):
 @public(because="It shows the parts that pages are made of, with invented content, and only in the demo.")
 def components() -> Response:
     """Every component in every state."""
+    form, line = _filled(), _filled()
+    # The page has the same form twice, which no other page does.
+    for field in line:
+        field.id = f"line-{field.id}"
+    with force_locale("en"):
+        return page("shell/components.html", form=form, line=line)
+
+
+def _filled() -> ComponentsForm:
     form = ComponentsForm()
     form.goal.choices = [("", "No goal"), ("1", "Mornings run calmly")]
     form.who.choices = form.visible.choices = _SOMEBODY
     form.validate()
-    with force_locale("en"):
-        return page("shell/components.html", form=form)
+    return form

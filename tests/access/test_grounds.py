@@ -185,11 +185,14 @@ def test_a_worker_of_another_unit_carries_nothing_here_whatever_the_record_says(
 
 def test_a_closed_matter_is_carried_by_nobody(cast: Cast) -> None:
     family_id = cast.family("Lillrank")
+    propose(by=cast.actor("heli"), family_id=family_id, account_id=cast.accounts["saana"])
+    assert permitted(cast.actor("saana"), family_id) == "answer_proposal"
     with db.transaction() as work:
         closed = {"state": MatterState.CLOSED, "closed_at": clock.now()}
         mine = update(Matter).where(Matter.family_id == family_id)
         work.execute(mine.values(**closed).execution_options(synchronize_session=False))
-    assert permitted(cast.actor("jonas"), family_id) == ""
+    for login in ("jonas", "saana"):
+        assert permitted(cast.actor(login), family_id) == ""
 
 
 # --- invited, accepted, confirmed, ended ---

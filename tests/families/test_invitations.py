@@ -137,7 +137,7 @@ def test_a_parent_reads_only_when_strongly_identified(cast: Cast) -> None:
 
 
 def test_what_was_meant_for_the_network_before_somebody_came_is_not_theirs(cast: Cast) -> None:
-    """A member named in a line reads it whenever it was written; the network's lines only from their confirmation on."""
+    """Named in a line they read it whenever it was written; the network's lines only from their confirmation on."""
     own = home(cast)
     aino = own.parent("Aino", 961)
     later = clock.now()

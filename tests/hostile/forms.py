@@ -85,7 +85,9 @@ def _unit(cast: Cast) -> str:
 FORMS = (
     Form(
         "family", "saana", lambda _: "/families/new",
-        lambda cast: {"name": "Rautio", "contact_by": "Aino, by phone", "services": ["school", "parish"], "unit": _unit(cast)},
+        lambda cast: {
+            "name": "Rautio", "contact_by": "Aino, by phone", "services": ["school", "parish"], "unit": _unit(cast),
+        },
         Action.FAMILY_OPENED, required=("name", "contact_by", "unit"), texts={"name": 120, "contact_by": 200},
         choices=("services", "unit"),
     ),

@@ -1,6 +1,5 @@
 """What is sent is taken whole, once, and only from whoever may send it now; on both kinds of database."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -146,10 +145,10 @@ def test_what_is_sent_to_another_familys_address_is_another_form(cast: Cast) -> 
 
 
 @pytest.fixture
-def two_editors(cast: Cast) -> Iterator[Cast]:
+def two_editors(cast: Cast) -> Cast:
     """Saana stands in for Meri today."""
     Filling(cast, named("deputy")).send(since=a_day(0), until=a_day(1))
-    yield cast
+    return cast
 
 
 @pytest.mark.parametrize("name", ["changed statement", "changed action"])

@@ -11,8 +11,8 @@ from casework.db import transaction
 from casework.demo.cast import artificial_code
 from casework.demo.load import actor_of
 from casework.families import invitations
-from casework.families.members import NewPerson, add_family_member
 from casework.families.lines import Audience
+from casework.families.members import NewPerson, add_family_member
 from casework.picture.actions import Said, write_statement
 from casework.picture.models import StatementKind
 from casework.plan.actions import Promise, agree

@@ -95,10 +95,16 @@ def open_detail(cipher: Cipher, written: AuditEvent) -> dict[str, Any]:
 @event.listens_for(WorkSession, "before_flush")
 def _touch_wholes(session: Session, _context: object, _instances: object) -> None:
     """A record whose parts change counts as changed itself: its version moves, so two editors notice each other."""
-    changed = {part.whole_id for part in (*session.new, *session.deleted) if isinstance(part, Part)}
+    touched = {part.whole_id for part in (*session.new, *session.dirty, *session.deleted) if isinstance(part, Part)}
     for record in list(session.identity_map.values()):
-        if isinstance(record, Traced) and record.id in changed and inspect(record).persistent:  # type: ignore[attr-defined]  # every record has an id.
+        if isinstance(record, Traced) and record.parts and (record.id in touched or _parts_changed(record)):  # type: ignore[attr-defined]  # every record has an id.
             flag_modified(record, "family_id")
+
+
+def _parts_changed(record: Traced) -> bool:
+    """Whether a collection has gained or lost rows; what these rows point to is only filled in by the flush itself."""
+    attributes = inspect(record).attrs
+    return any(attributes[name].history.has_changes() for name in record.parts)
 
 
 @event.listens_for(WorkSession, "after_flush")

@@ -14,7 +14,7 @@ from casework.access.policy import Actor, Permission
 from casework.accounts.actions import account_names, identity_of
 from casework.audit.models import Action
 from casework.db import explain, session, store
-from casework.errors import N_, NotFound, Refused
+from casework.errors import N_, Refused
 from casework.families.actions import family_of, matter_of, worker_in
 from casework.families.models import Family, Matter, MatterState, Participant
 from casework.organisation.actions import workers_of
@@ -51,15 +51,13 @@ def propose(*, by: Actor, family_id: UUID, account_id: UUID) -> None:
     """Propose a worker of the family's unit as its responsible worker. The holder, if any, stays until they accept.
 
     Raises:
-        Forbidden: the actor does not supervise the family's unit.
-        Refused: no worker of the unit, the matter is closed, or somebody is proposed already.
+        Forbidden: the actor does not supervise the family's unit, or its matter is closed.
+        Refused: no worker of the unit, or somebody is proposed already.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.ALLOCATE) as door:
         matter = matter_of(family_id)
         if account_id not in workers_of(frozenset({family_of(door).unit_id})):
             raise NotThatWorker
-        if matter.state is MatterState.CLOSED:
-            raise AnsweredAlready
         worker = worker_in(door, account_id)
         proposal = Responsibility(
             family_id=family_id,
@@ -290,10 +288,7 @@ def _proposed(matter: Matter) -> Responsibility | None:
 
 
 def _proposal(door: Opening) -> Responsibility:
-    proposal = session().get(Responsibility, door.reader.basis_id)
-    if proposal is None:
-        raise NotFound
-    return proposal
+    return session().get_one(Responsibility, door.reader.basis_id)
 
 
 def _move(responsibility: Responsibility, state: ResponsibilityState) -> None:

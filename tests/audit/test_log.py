@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import pairwise
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,11 +18,13 @@ from casework.audit import log
 from casework.audit.log import Untraced, verify
 from casework.audit.models import HOUSE_CHAIN, Action, AuditEvent, AuditHead, Part
 from casework.caseload.actions import today
+from casework.db import Changed
 from casework.families.actions import open_family
-from casework.families.lines import Audience, Line, LineAudience
+from casework.families.lines import Audience, Line, LineAbout, LineAudience
 from casework.families.models import Family, Household, Matter, Participant, Resident
 from casework.network.models import Tie
 from casework.organisation.models import Unit
+from casework.picture.models import Statement
 from casework.plan.actions import set_goal
 from casework.plan.models import Goal
 from tests.cast import Cast
@@ -200,6 +203,82 @@ def test_what_belongs_to_no_family_needs_no_event_of_its_own(small: Cast) -> Non
     with db.transaction() as work:
         unit = work.scalars(select(Unit)).first()
         unit.name = f"{unit.name} II"
+
+
+# --- a record and its parts are one ---
+
+
+def words_of(door: opening.Opening) -> Line:
+    """What Elina said, which is about somebody and has a reader."""
+    return db.session().scalars(select(Statement).where(Statement.family_id == door.family_id)).one()
+
+
+def one_reader_more(line: Line) -> None:
+    taken = {row.participant_id for row in line.audience}
+    everybody = db.session().scalars(select(Participant.id).where(Participant.family_id == line.family_id))
+    line.audience.append(LineAudience(participant_id=next(person for person in everybody if person not in taken)))
+
+
+def one_reader_less(line: Line) -> None:
+    line.audience.pop()
+
+
+def one_reader_deleted(line: Line) -> None:
+    db.session().delete(line.audience[0])
+
+
+def one_reader_stored(line: Line) -> None:
+    everybody = set(db.session().scalars(select(Participant.id).where(Participant.family_id == line.family_id)))
+    new = min(everybody - {row.participant_id for row in line.audience})
+    db.session().add(LineAudience(line_id=line.id, participant_id=new))
+
+
+def agreement_changed(line: Line) -> None:
+    about = db.session().scalars(select(LineAbout).where(LineAbout.line_id == line.id)).first()
+    about.agreed_at = clock.now()
+
+
+PARTED = (one_reader_more, one_reader_less, one_reader_deleted, one_reader_stored, agreement_changed)
+
+
+@pytest.mark.parametrize("part", PARTED, ids=lambda part: part.__name__)
+def test_a_changed_part_moves_the_version_of_its_whole(small: Cast, part) -> None:
+    with change(small) as door:
+        line = words_of(door)
+        before = line.version
+        part(line)
+        db.session().flush()
+        assert line.version == before + 1
+        db.session().flush()
+        assert line.version == before + 1
+        db.session().refresh(line)
+        door.record(Action.STATEMENT_CHANGED, line)
+    with db.reading() as work:
+        assert verify(work) == []
+
+
+def test_two_who_change_the_parts_of_one_record_at_once_notice_each_other(small: Cast) -> None:
+    """Else each would seal what it saw, and the check would find a forgery where two people only met."""
+    together = Barrier(2)
+
+    def move_in(person: str) -> str:
+        try:
+            with change(small) as door:
+                home = home_of(door)
+                if db.database().writing.dialect.name == "postgresql":
+                    together.wait(5)
+                home.residents.append(Resident(participant_id=small.person(FAMILY, person)))
+                db.session().flush()
+                door.record(Action.PERSON_CHANGED, home)
+        except Changed:
+            return "told"
+        return "moved in"
+
+    with ThreadPoolExecutor(2) as threads:
+        ends = sorted(threads.map(move_in, ["Kaarina Niskavaara", "Kotipalvelu"]))
+    with db.reading() as work:
+        assert verify(work) == []
+    assert ends == (["moved in", "told"] if db.database().writing.dialect.name == "postgresql" else ["moved in"] * 2)
 
 
 def test_a_part_knows_its_whole() -> None:

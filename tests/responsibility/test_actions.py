@@ -3,15 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from casework import clock
+from casework import clock, db
 from casework.access.opening import Forbidden
 from casework.audit.models import Action, AuditEvent
 from casework.db import reading
 from casework.errors import NotFound, Refused
 from casework.families.lines import Audience
-from casework.families.models import MatterState
+from casework.families.models import Matter, MatterState
 from casework.meetings.actions import Met, log_encounter
 from casework.meetings.models import How
 from casework.overview.actions import family_page
@@ -171,6 +171,24 @@ def test_the_load_of_each_worker_is_shown_to_choose_by(cast: Cast) -> None:
         after = {worker.name: worker.families for worker in workers(frozenset({koivula}))}
     assert list(before) == ["Jonas Ekvall", "Meri Kallioranta", "Saana Pitkäjärvi"]
     assert after == before | {"Saana Pitkäjärvi": before["Saana Pitkäjärvi"] + 1}
+
+
+def test_a_closed_matter_is_nobodys_to_open_or_propose_for(cast: Cast) -> None:
+    own, now = home(cast), clock.now()
+    propose(by=cast.actor("heli"), family_id=own.family_id, account_id=cast.accounts["jonas"])
+    with db.database().writing.begin() as connection:
+        closed = {"state": MatterState.CLOSED, "closed_at": now, "holder_id": None}
+        ended = {"state": ResponsibilityState.ENDED, "current_for": None, "ended_at": now}
+        held = (Responsibility.family_id == own.family_id, Responsibility.current_for.is_not(None))
+        connection.execute(update(Matter).where(Matter.family_id == own.family_id).values(**closed))
+        connection.execute(update(Responsibility).where(*held).values(**ended))
+    assert [carries(own, login) for login in ("saana", "jonas")] == [False, False]
+    with pytest.raises(Forbidden):
+        propose(by=cast.actor("heli"), family_id=own.family_id, account_id=cast.accounts["meri"])
+    with pytest.raises(Forbidden):
+        allocation_page(by=cast.actor("heli"), family_id=own.family_id)
+    with pytest.raises(Forbidden):
+        accept(by=cast.actor("jonas"), family_id=own.family_id)
 
 
 # --- standing in ---

@@ -10,6 +10,8 @@ from casework import clock
 from casework.access.policy import Actor
 from casework.accounts import identity_code, passwords
 from casework.accounts.models import Account, Identity, SignInSession
+from casework.audit import log
+from casework.audit.models import Action
 from casework.crypto.keys import blind_index
 from casework.db import reading, session, transaction
 
@@ -24,6 +26,7 @@ def open_account(*, name: str, login: str, identity_id: UUID) -> UUID:
         account = Account(id=uuid4(), identity_id=identity_id, login_hmac=login_index(login), name=name, login=login)
         work.add(account)
         work.flush()
+        log.record_of_house(work, None, Action.ACCOUNT_OPENED, account)
         return account.id
 
 
@@ -31,8 +34,18 @@ def set_password(*, account_id: UUID, password: str) -> None:
     """Give an account a password and end its sessions. Called outside any unit of work: hashing takes 0.1 s."""
     fresh = passwords.hashed(account_id, password)
     with transaction() as work:
-        work.get_one(Account, account_id).password_hash = fresh
+        account = work.get_one(Account, account_id)
+        account.password_hash = fresh
+        log.record_of_house(work, None, Action.ACCOUNT_CHANGED, account)
         _end_sessions(account_id)
+
+
+def disable(*, by: Actor, account_id: UUID) -> None:
+    """Close an account: its sessions end with their next request, and nobody signs in with it any more."""
+    with transaction() as work:
+        account = work.get_one(Account, account_id)
+        account.disabled_at = clock.now()
+        log.record_of_house(work, by, Action.ACCOUNT_CHANGED, account)
 
 
 def prefer(*, by: Actor, language: str | None = None, theme: str | None = None) -> None:
@@ -41,6 +54,7 @@ def prefer(*, by: Actor, language: str | None = None, theme: str | None = None) 
         account = work.get_one(Account, by.account_id)
         account.language = language or account.language
         account.theme = theme or account.theme
+        log.record_of_house(work, by, Action.ACCOUNT_CHANGED, account)
 
 
 def account_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -87,6 +101,7 @@ def identity_for(code: str | None) -> Identity:
         new = Identity(id=uuid4(), code_hmac=code_hmac, known_since=clock.now())
         work.add(new)
         work.flush()
+        log.record_of_house(work, None, Action.IDENTITY_ADDED, new)
         return new
 
 

@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped
 
+from casework.audit.models import Traced
 from casework.crypto.fields import Encrypted, Sealed
 from casework.crypto.keyring import DataClass
 from casework.db import Record, clear, explain, row_id, version
 from casework.errors import N_
 
 
-class Identity(Record):
+class Identity(Record, Traced):
     """A human, whatever accounts and families they appear in.
 
     The hash is not unique on purpose: a code that was written wrong first must not keep its real owner out. Two
@@ -28,7 +29,7 @@ class Identity(Record):
     known_since: Mapped[datetime] = clear("the earliest one stands when two are the same")
 
 
-class Account(Sealed):
+class Account(Sealed, Traced):
     """The way one human signs in. It belongs to the house, not to a family."""
 
     __tablename__ = "account"

@@ -98,7 +98,9 @@ def sign_in(*, login: str, password: str, address: str | None) -> str:
         present = work.get_one(Account, account.id)
         if present.disabled_at is not None or present.password_hash != stored:
             raise WrongSignIn
-        present.password_hash = renewed
+        if renewed != stored:
+            present.password_hash = renewed
+            log.record_of_house(work, None, Action.ACCOUNT_CHANGED, present)
         throttle.forgive(keys)
         return _begin(account.id, Method.PASSWORD)
 

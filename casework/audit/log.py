@@ -77,6 +77,21 @@ def append(session: Session, entry: Entry) -> None:
     session.info.setdefault("events", []).append(entry)
 
 
+def record_of_house(session: Session, by: Doer | None, action: Action, record: Traced) -> None:
+    """Leave the event of a record that belongs to no family: a role, an account, a human."""
+    append(
+        session,
+        Entry(
+            chain_id=HOUSE_CHAIN,
+            action=action,
+            actor_id=by.account_id if by else None,
+            record=record,
+            object_type=record.__tablename__,  # type: ignore[attr-defined]  # every traced record has a table.
+            object_id=record.id,  # type: ignore[attr-defined]  # every record has an id.
+        ),
+    )
+
+
 def seal_detail(cipher: Cipher, chain_id: UUID, action: Action, detail: dict[str, object]) -> bytes:
     """Encrypt the allowlisted detail of an event, bound to its chain and action."""
     text = json.dumps(detail, sort_keys=True, ensure_ascii=False).encode()
@@ -187,12 +202,13 @@ def row_seal(record: object) -> bytes:
 
 def _columns(record: object) -> bytes:
     mapper = inspect(type(record))
-    names = sorted(attribute.key for attribute in mapper.column_attrs)
-    return fingerprint([str(mapper.local_table.name).encode(), *(_pair(record, name) for name in names)])
+    values = {attribute.key: getattr(record, attribute.key) for attribute in mapper.column_attrs}
+    written = (bound(name, _canonical(values[name])) for name in sorted(values) if values[name] not in _NOTHING)
+    return fingerprint([str(mapper.local_table.name).encode(), *written])
 
 
-def _pair(record: object, name: str) -> bytes:
-    return bound(name, _canonical(getattr(record, name)))
+_NOTHING = (None, b"")
+"""What a column holds in rows that are older than itself: they keep the seal that they have."""
 
 
 def _canonical(value: object) -> bytes:  # noqa: PLR0911 - one line for each kind of value.

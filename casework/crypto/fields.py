@@ -111,10 +111,14 @@ class Encrypted(Generic[T]):
     nor absence shows.
     """
 
-    def __init__(self, domain: str, data_class: DataClass = DataClass.CONTENT, *, codec: Codec = TEXT) -> None:
+    def __init__(
+        self, domain: str, data_class: DataClass = DataClass.CONTENT, *, codec: Codec = TEXT, later: bool = False
+    ) -> None:
+        """``later``: the column came when there were rows already; in those it is empty, which reads as nothing."""
         self.domain = domain
         self.data_class = data_class
         self._codec = codec
+        self._later = later
 
     def register(self, table: str, column: str) -> None:
         """Enter the column on the register; each domain string once."""
@@ -156,6 +160,8 @@ class Encrypted(Generic[T]):
             Tampered: it does not open in this place.
         """
         blob: bytes = getattr(record, f"_ct_{self._name}")
+        if not blob and self._later:
+            return None
         if len(blob) < _OVERHEAD or blob[:2] != _MAGIC or blob[2] != _AES_256_GCM:
             raise Tampered(f"{self.domain}: no known kind of ciphertext")
         version = int.from_bytes(blob[3:5], "big")

@@ -10,9 +10,10 @@ from casework import clock
 from casework.access import opening
 from casework.access.policy import Actor, Permission, Role
 from casework.audit import log
-from casework.audit.models import HOUSE_CHAIN, Action
+from casework.audit.models import Action
 from casework.crypto.keys import vault
 from casework.db import reading, session, transaction
+from casework.errors import NotFound
 from casework.organisation.models import RoleGrant, Unit, UnitKind
 
 
@@ -24,7 +25,7 @@ def found_unit(*, by: Actor, kind: UnitKind, name: str, parent_id: UUID | None =
         work.flush()
         vault().found_unit(work, unit.id)
         log.start_chain(work, unit.id)
-        _record(by, Action.UNIT_FOUNDED, unit.id, "unit")
+        log.record_of_house(work, by, Action.UNIT_FOUNDED, unit)
         return unit.id
 
 
@@ -33,7 +34,22 @@ def grant_role(*, by: Actor, unit_id: UUID, account_id: UUID, role: Role) -> Non
     with transaction() as work:
         grant = RoleGrant(id=uuid4(), unit_id=unit_id, account_id=account_id, role=role, granted_at=clock.now())
         work.add(grant)
-        _record(by, Action.ROLE_GRANTED, grant.id, "role_grant")
+        log.record_of_house(work, by, Action.ROLE_GRANTED, grant)
+
+
+def end_role(*, by: Actor, unit_id: UUID, account_id: UUID, role: Role) -> None:
+    """End a role with the account's next request. Reached from the command line only.
+
+    Raises:
+        NotFound: the account does not have it.
+    """
+    with transaction() as work:
+        held = (RoleGrant.unit_id == unit_id, RoleGrant.account_id == account_id, RoleGrant.role == role)
+        grant = work.scalars(select(RoleGrant).where(*held, RoleGrant.ended_at.is_(None))).first()
+        if grant is None:
+            raise NotFound
+        grant.ended_at = clock.now()
+        log.record_of_house(work, by, Action.ROLE_ENDED, grant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +90,3 @@ def _tree(below: dict[UUID | None, list[Unit]], parent_id: UUID | None, depth: i
     for unit in below.get(parent_id, []):
         rows += [UnitRow(unit.name, unit.kind, depth), *_tree(below, unit.id, depth + 1)]
     return rows
-
-
-def _record(by: Actor, action: Action, object_id: UUID, object_type: str) -> None:
-    entry = log.Entry(
-        chain_id=HOUSE_CHAIN,
-        action=action,
-        actor_id=by.account_id,
-        object_type=object_type,
-        object_id=object_id,
-    )
-    log.append(session(), entry)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped
 
 from casework.access.policy import Role
+from casework.audit.models import Traced
 from casework.db import Record, clear, row_id, version
 
 
@@ -26,7 +27,7 @@ class UnitKind(Enum):
     UNIT = "unit"
 
 
-class Unit(Record):
+class Unit(Record, Traced):
     """A wellbeing services county, one of its areas, or a unit such as a family centre (perhekeskus)."""
 
     __tablename__ = "unit"
@@ -39,7 +40,7 @@ class Unit(Record):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands.
 
 
-class RoleGrant(Record):
+class RoleGrant(Record, Traced):
     """A role of an account in a unit, with its beginning and end; never deleted."""
 
     __tablename__ = "role_grant"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from casework import clock
 from casework.accounts import identity_code
@@ -94,8 +95,8 @@ def test_a_human_that_was_merged_is_found_as_the_one_they_are(app: Flask) -> Non
     wrong, right, third = identity_for("150315A915F").id, identity_for(None).id, identity_for(None).id
     account_id = open_account(name="Aino", login="aino", identity_id=wrong)
     with transaction() as work:
-        work.get_one(Identity, wrong).merged_into_id = right
-        work.get_one(Identity, third).merged_into_id = wrong
+        for merged, into in ((wrong, right), (third, wrong)):
+            work.execute(update(Identity).where(Identity.id == merged).values(merged_into_id=into))
     assert identity_for("150315A915F").id == right
     assert identity_of(account_id) == right
     with transaction():

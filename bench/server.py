@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -18,13 +19,20 @@ def serving(application: str, environment: Mapping[str, str] | None = None) -> I
     """The base address of `module:callable` while the block runs."""
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", *SETTINGS, "--log-level=warning", f"--bind=127.0.0.1:{port}"]
-    server = subprocess.Popen([*command, application], cwd=ROOT, env=os.environ | dict(environment or {}))
-    try:
-        _wait_for(server, port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with tempfile.TemporaryFile() as said:
+        surroundings = os.environ | dict(environment or {})
+        server = subprocess.Popen([*command, application], cwd=ROOT, env=surroundings, stdout=said, stderr=said)
+        try:
+            _wait_for(server, port)
+            yield f"http://127.0.0.1:{port}"
+        except BaseException:
+            # What the server said about each request is worth reading only when something went wrong.
+            said.seek(0)
+            sys.stderr.write(said.read().decode(errors="replace"))
+            raise
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
 
 
 def _free_port() -> int:

@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,13 @@ import waitress
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from casework import app, db
+from casework import app, db, staff
+from casework import worker as workers
 from casework.audit import log
 from casework.crypto.providers import FileProvider, KeyRejected
 from casework.migrate import migrate
 from casework.settings import Settings, UnfitSettings
+from casework.staff import configured
 
 _PORT = 8000
 _SECONDS = 30
@@ -46,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "serve", "serve this installation; the settings say where its database and key are", serve)
     database = _group(commands, "db", "look after the database")
     _add(database, "upgrade", "bring it to the newest schema, and give a new one its keys", upgrade)
+    _add(commands, "worker", "send letters and remove what has served its time, beside casework serve", worker)
+    staff.commands(commands)
     keys = _group(commands, "keys", "look after the keys")
     _add(keys, "create", "make the root key of a new installation; never over an existing one", create_key)
     audit = _group(commands, "audit", "look after the log")
@@ -61,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 def demo(_chosen: argparse.Namespace) -> int:
     """Make what is missing, then serve. A second start finds everything as it was left."""
     port = int(os.environ.get("PORT", _PORT))
-    settings = _demo_settings()
+    settings = _democonfigured()
     _make_private(settings.key_file.parent)
     if not settings.key_file.exists():
         FileProvider.create(settings.key_file)
@@ -75,12 +80,13 @@ def demo(_chosen: argparse.Namespace) -> int:
     for name, what in people:
         print(f"  {name:<24} {what}")
     print("Ctrl C ends it; what you write stays in var/ for the next time.", flush=True)
+    threading.Thread(target=workers.work, args=(served, settings, threading.Event()), daemon=True).start()
     return _with_waitress(served, "127.0.0.1", port)
 
 
 def serve(_chosen: argparse.Namespace) -> int:
     """Serve production: gunicorn where it is installed, because it ends a request that takes too long."""
-    settings = _settings()
+    settings = configured()
     if settings.demo:
         raise UnfitSettings("RINNALLA_DEMO is on: the demo is started with casework demo, and only on this machine.")
     app.open_house(settings)  # Whatever is unfit is said here, once, and not by each process.
@@ -92,9 +98,16 @@ def serve(_chosen: argparse.Namespace) -> int:
     return _with_gunicorn(settings, address, port)
 
 
+def worker(_chosen: argparse.Namespace) -> int:
+    """Send what waits, until told to end."""
+    settings = configured()
+    workers.work(app.create_app(settings), settings, workers.until_told())
+    return 0
+
+
 def upgrade(_chosen: argparse.Namespace) -> int:
     """Upgrade the schema; a new database gets its keys."""
-    upgrade_house(_settings())
+    upgrade_house(configured())
     print("The database has the newest schema.")
     return 0
 
@@ -108,7 +121,7 @@ def upgrade_house(settings: Settings) -> None:
 
 def create_key(_chosen: argparse.Namespace) -> int:
     """Make a root key file."""
-    path = _settings().key_file
+    path = configured().key_file
     try:
         FileProvider.create(path)
     except FileExistsError:
@@ -119,7 +132,7 @@ def create_key(_chosen: argparse.Namespace) -> int:
 
 def verify(_chosen: argparse.Namespace) -> int:
     """Check the log, and say what the check cannot see."""
-    app.open_house(_settings())
+    app.open_house(configured())
     with db.snapshot() as work:
         findings = log.verify(work)
     for finding in findings:
@@ -135,20 +148,10 @@ def docs(chosen: argparse.Namespace) -> int:
     return drawn(check=chosen.check)
 
 
-def _settings() -> Settings:
-    """What config.py beside the package says; an installed package has none and reads the environment alone."""
-    file = Path(__file__).parents[1] / "config.py"
-    spec = importlib.util.spec_from_file_location("config", file) if file.exists() else None
-    if spec is None or spec.loader is None:
-        return Settings.read(os.environ)
-    config = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(config)
-    found: Settings = config.settings
-    return found
-
-
-def _demo_settings() -> Settings:
-    return replace(_settings(), demo=True, https_cookies=False, trusted_hosts="localhost 127.0.0.1")
+def _democonfigured() -> Settings:
+    found = configured()
+    letters = found.mail_url or (found.key_file.resolve().parent / "mail").as_uri()
+    return replace(found, demo=True, https_cookies=False, trusted_hosts="localhost 127.0.0.1", mail_url=letters)
 
 
 def _make_private(folder: Path) -> None:

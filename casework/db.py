@@ -1,15 +1,11 @@
-"""The record base, the engine's rules and the one way to a transaction."""
+"""The record base, and the one way to a transaction."""
 
 import contextlib
-import os
-import socket
 import sqlite3
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -26,22 +22,19 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     create_engine,
-    event,
 )
 from sqlalchemy import Enum as EnumType
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
+from casework.engines import Database, deadline, opened
 from casework.errors import N_, Refused
 
 UNIT_OF_WORK_SECONDS = 10.0
 """A unit of work that has not ended by then is cut off: a frozen database must not freeze the service."""
-
-PING_SECONDS = 2.0
-"""A connection from the pool that does not answer by then is given up for a new one, which has 3 s to come about."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -130,18 +123,6 @@ def explain(constraint: str, sentence: str, *, field: str | None = None) -> None
     _EXPLAINED[constraint] = (sentence, field)
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
-    """An open database: one engine for units of work that may write, one that cannot."""
-
-    writing: Engine
-    reading: Engine
-
-    def close(self) -> None:
-        self.writing.dispose()
-        self.reading.dispose()
-
-
 class WorkSession(Session):
     """The session of one unit of work; what must happen just before its commit is listened for on this class."""
 
@@ -158,8 +139,7 @@ def connect(url: str) -> Database:
     global _database  # noqa: PLW0603 - one process serves one database; tests change it between cases.
     if _database is not None:
         _database.close()
-    kind = make_url(url)
-    _database = _sqlite(url) if kind.get_backend_name() == "sqlite" else _postgresql(url)
+    _database = opened(url)
     return _database
 
 
@@ -282,34 +262,8 @@ def _cut_off(opened: WorkSession) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    with _deadline(UNIT_OF_WORK_SECONDS, connection.connection.fileno()):
+    with deadline(UNIT_OF_WORK_SECONDS, connection.connection.fileno()):
         yield
-
-
-@contextmanager
-def _deadline(seconds: float, descriptor: int) -> Iterator[None]:
-    """Shut a socket unless the block ends in time; never after it has ended, when the number may be another's."""
-    lock, ended = threading.Lock(), threading.Event()
-
-    def shut() -> None:
-        with lock:
-            if not ended.is_set():
-                _shut(descriptor)
-
-    timer = threading.Timer(seconds, shut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        with lock:
-            ended.set()
-
-
-def _shut(descriptor: int) -> None:
-    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as connection:
-        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _explained(violated: IntegrityError) -> Exception:
@@ -334,75 +288,3 @@ def _constraint(violated: IntegrityError) -> str:
     unique += [index for index in owner.indexes if index.unique]
     found = (c.name for c in unique if {column.name for column in c.columns} == columns)
     return str(next(found, detail))
-
-
-def _sqlite(url: str) -> Database:
-    writing, only_reading = create_engine(url, hide_parameters=True), create_engine(url, hide_parameters=True)
-    for engine, begin in ((writing, "BEGIN IMMEDIATE"), (only_reading, "BEGIN")):
-        event.listen(engine, "connect", _sqlite_rules(read_only=engine is only_reading))
-        event.listen(engine, "begin", _begin(begin))
-    return Database(writing, only_reading)
-
-
-def _begin(statement: str) -> Callable[[Connection], None]:
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)
-
-    return begin
-
-
-def journal_mode(sqlite: tuple[int, ...]) -> str:
-    """WAL is only safe from SQLite 3.51.3 on: earlier ones can corrupt it when two connections reset it at once."""
-    return "WAL" if sqlite >= (3, 51, 3) else "DELETE"
-
-
-def _sqlite_rules(*, read_only: bool) -> Callable[[Any, Any], None]:
-    """PRAGMAs hold for one connection only, so they are set whenever one is opened."""
-
-    def rules(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # The begin event says BEGIN itself; the driver's own comes too late.
-        import_version = connection.execute("select sqlite_version()").fetchone()[0]
-        journal = journal_mode(tuple(int(part) for part in import_version.split(".")))
-        for pragma in (
-            "busy_timeout = 5000",
-            f"journal_mode = {journal}",
-            "foreign_keys = ON",
-            # Else REPLACE deletes past the triggers that keep the log append-only.
-            "recursive_triggers = ON",
-            "synchronous = FULL",
-            "secure_delete = ON",
-            "trusted_schema = OFF",
-            "cell_size_check = ON",
-            f"query_only = {'ON' if read_only else 'OFF'}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    return rules
-
-
-def _postgresql(url: str) -> Database:
-    limits = "-c statement_timeout=5000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=15000"
-    engine = create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
-        pool_timeout=5,
-        hide_parameters=True,
-        connect_args={
-            "connect_timeout": 3,
-            "tcp_user_timeout": 5000,
-            "options": f"{limits} -c timezone=UTC -c log_parameter_max_length_on_error=0",
-        },
-    )
-    _ping_in_time(engine.dialect)
-    return Database(engine, engine.execution_options(postgresql_readonly=True))
-
-
-def _ping_in_time(dialect: Dialect) -> None:
-    """The pool asks a connection whether it lives before a unit of work begins, so this needs a limit of its own."""
-    ping = dialect.do_ping
-
-    def in_time(connection: Any) -> bool:
-        with _deadline(PING_SECONDS, connection.fileno()):
-            return ping(connection)
-
-    dialect.do_ping = in_time  # type: ignore[assignment, method-assign]  # SQLAlchemy has no other place for it.

@@ -34,6 +34,11 @@ class Settings:
     """Host names this service answers to, separated by spaces."""
     proxy_hops: int = 0
     """How many proxies in front are believed about the caller's address and scheme."""
+    address: str = "http://localhost:8000"
+    """Where people reach this service, for letters that ask them to sign in."""
+    mail_url: str = ""
+    """Where letters go: smtps://user:password@host, smtp://host, or file:///folder; nothing is sent without it."""
+    mail_from: str = "rinnalla@localhost"
     silence_days: int = 21
     """After how many days without a contact a family is shown as silent; a county sets its own."""
     caseload_limit: int = 12

@@ -116,6 +116,6 @@ def test_only_commands_that_work_are_listed() -> None:
     told = subprocess.run(
         [sys.executable, "-m", "casework", "--help"], cwd=ROOT, check=True, capture_output=True, text=True
     )
-    for command in ("demo", "serve", "db", "keys", "audit"):
+    for command in ("demo", "serve", "worker", "units", "accounts", "db", "keys", "audit"):
         assert f"    {command} " in told.stdout
-    assert "worker" not in told.stdout
+    assert "backup" not in told.stdout

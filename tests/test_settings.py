@@ -39,6 +39,9 @@ def test_the_environment_fills_every_field_in_its_type(tmp_path: Path) -> None:
         "https_cookies": "off",
         "trusted_hosts": "rinnalla.example other.example",
         "proxy_hops": "2",
+        "address": "https://rinnalla.example",
+        "mail_url": "smtps://post.example",
+        "mail_from": "rinnalla@post.example",
         "silence_days": "14",
         "caseload_limit": "9",
     }

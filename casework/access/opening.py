@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from casework import clock
 from casework.access import facts, policy
@@ -298,6 +298,12 @@ def _rides(by: Actor, permission: Permission, family_ids: Collection[UUID], ride
     if ride_id is not None:
         query = query.where(OpeningRecord.id == ride_id)
     return session().scalars(query.limit(1)).first() is not None
+
+
+def forget_old() -> None:
+    """Remove the openings on which nothing can ride any more."""
+    with transaction() as work:
+        work.execute(delete(OpeningRecord).where(OpeningRecord.until < clock.now()))
 
 
 _LISTS = frozenset({Permission.LIST_FAMILIES, Permission.READ_BOARD, Permission.ANSWER_PROPOSAL})

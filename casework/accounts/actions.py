@@ -14,16 +14,18 @@ from casework.audit import log
 from casework.audit.models import Action
 from casework.crypto.keys import blind_index
 from casework.db import reading, session, transaction
+from casework.errors import NotFound
 
 
-def open_account(*, name: str, login: str, identity_id: UUID) -> UUID:
+def open_account(*, name: str, login: str, identity_id: UUID, mail: str | None = None) -> UUID:
     """Make an account without a password. Reached from invitations and the command line, which decide before.
 
     Raises:
         Refused: the login is taken.
     """
     with transaction() as work:
-        account = Account(id=uuid4(), identity_id=identity_id, login_hmac=login_index(login), name=name, login=login)
+        known_by = {"login_hmac": login_index(login), "name": name, "login": login, "mail": mail}
+        account = Account(id=uuid4(), identity_id=identity_id, **known_by)
         work.add(account)
         work.flush()
         log.record_of_house(work, None, Action.ACCOUNT_OPENED, account)
@@ -55,6 +57,19 @@ def prefer(*, by: Actor, language: str | None = None, theme: str | None = None) 
         account.language = language or account.language
         account.theme = theme or account.theme
         log.record_of_house(work, by, Action.ACCOUNT_CHANGED, account)
+
+
+def account_with(login: str) -> UUID:
+    """The account of a login, for the command line.
+
+    Raises:
+        NotFound: nobody has it.
+    """
+    with reading() as work:
+        account = work.scalars(select(Account).where(Account.login_hmac == login_index(login))).first()
+        if account is None:
+            raise NotFound
+        return account.id
 
 
 def account_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:

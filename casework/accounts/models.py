@@ -47,6 +47,8 @@ class Account(Sealed, Traced):
     version: Mapped[int] = version()
     name = Encrypted[str]("account.name", DataClass.LABEL)
     login = Encrypted[str]("account.login", DataClass.LABEL)
+    mail = Encrypted[str | None]("account.mail", DataClass.LABEL, later=True)
+    """Where letters that name nobody are sent."""
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands.
 
 

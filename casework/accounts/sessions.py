@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from casework import clock
 from casework.access.policy import Actor, Assurance, Role
@@ -211,6 +211,15 @@ def seen_now(*, session_id: UUID) -> None:
     with transaction() as work:
         running = (SignInSession.id == session_id, SignInSession.revoked_at.is_(None))
         work.execute(update(SignInSession).where(*running).values(last_seen_at=clock.now()))
+
+
+def forget_old() -> None:
+    """Remove sessions that ended a month ago; the log keeps who signed in when."""
+    with transaction() as work:
+        work.execute(delete(SignInSession).where(SignInSession.created_at < clock.now() - _KEPT))
+
+
+_KEPT = timedelta(days=30)
 
 
 def actor_for(running: SignInSession, account: Account) -> Actor:

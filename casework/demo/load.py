@@ -88,7 +88,8 @@ def found_region() -> Region:
             units[unit] = found_unit(by=FOUNDER, kind=UnitKind.UNIT, name=unit, parent_id=units[area])
     accounts = {}
     for employee in cast.EMPLOYEES:
-        account_id = accounts[employee.login] = _account(employee.name, employee.login, None)
+        mail = f"{employee.login}@example.org"
+        account_id = accounts[employee.login] = _account(employee.name, employee.login, None, mail)
         grant_role(by=FOUNDER, unit_id=units[employee.unit], account_id=account_id, role=employee.role)
         if employee.language != "fi":
             prefer(by=actor_of(account_id), language=employee.language)
@@ -136,9 +137,9 @@ def actor_of(account_id: UUID) -> Actor:
         )
 
 
-def _account(name: str, login: str, code: str | None) -> UUID:
+def _account(name: str, login: str, code: str | None, mail: str | None = None) -> UUID:
     with transaction():
-        return open_account(name=name, login=login, identity_id=identity_for(code).id)
+        return open_account(name=name, login=login, identity_id=identity_for(code).id, mail=mail)
 
 
 def _code(member: Member) -> str | None:

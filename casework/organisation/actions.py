@@ -10,7 +10,7 @@ from casework import clock
 from casework.access import opening
 from casework.access.policy import Actor, Permission, Role
 from casework.audit import log
-from casework.audit.models import Action
+from casework.audit.models import HOUSE_CHAIN, Action
 from casework.crypto.keys import vault
 from casework.db import reading, session, transaction
 from casework.errors import NotFound
@@ -25,7 +25,14 @@ def found_unit(*, by: Actor, kind: UnitKind, name: str, parent_id: UUID | None =
         work.flush()
         vault().found_unit(work, unit.id)
         log.start_chain(work, unit.id)
-        log.record_of_house(work, by, Action.UNIT_FOUNDED, unit)
+        founded = log.Entry(
+            chain_id=HOUSE_CHAIN,
+            action=Action.UNIT_FOUNDED,
+            actor_id=by.account_id,
+            object_type="unit",
+            object_id=unit.id,
+        )
+        log.append(work, founded)
         return unit.id
 
 
@@ -79,6 +86,19 @@ def workers_of(unit_ids: frozenset[UUID]) -> Sequence[UUID]:
     return session().scalars(query.distinct()).all()
 
 
+def unit_named(name: str) -> UUID:
+    """The unit of this name, for the command line.
+
+    Raises:
+        NotFound: there is none, or more than one.
+    """
+    with reading() as work:
+        found = work.scalars(select(Unit.id).where(Unit.name == name)).all()
+        if len(found) != 1:
+            raise NotFound
+        return found[0]
+
+
 def unit_names(unit_ids: frozenset[UUID]) -> dict[UUID, str]:
     """Names of units, which are public."""
     with reading() as work:
@@ -90,3 +110,14 @@ def _tree(below: dict[UUID | None, list[Unit]], parent_id: UUID | None, depth: i
     for unit in below.get(parent_id, []):
         rows += [UnitRow(unit.name, unit.kind, depth), *_tree(below, unit.id, depth + 1)]
     return rows
+
+
+def _record_founded(by: Actor, unit: Unit) -> None:
+    entry = log.Entry(
+        chain_id=HOUSE_CHAIN,
+        action=Action.UNIT_FOUNDED,
+        actor_id=by.account_id,
+        object_type="unit",
+        object_id=unit.id,
+    )
+    log.append(session(), entry)

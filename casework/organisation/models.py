@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped
 
 from casework.access.policy import Role
 from casework.audit.models import Traced
-from casework.db import Record, clear, row_id, version
+from casework.db import Record, clear, explain, row_id, version
+from casework.errors import N_
 
 
 class Installation(Record):
@@ -27,7 +28,7 @@ class UnitKind(Enum):
     UNIT = "unit"
 
 
-class Unit(Record, Traced):
+class Unit(Record):
     """A wellbeing services county, one of its areas, or a unit such as a family centre (perhekeskus)."""
 
     __tablename__ = "unit"
@@ -60,3 +61,6 @@ class RoleGrant(Record, Traced):
     role: Mapped[Role] = clear("register of users and their rights (Act 703/2023 § 9)")
     granted_at: Mapped[datetime] = clear("validity of a role")
     ended_at: Mapped[datetime | None] = clear("validity of a role")
+
+
+explain("uq_role_grant_in_force", N_("This account has this role in this unit already."), field="role")

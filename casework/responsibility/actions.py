@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from casework import clock
+from casework import clock, outbox
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
@@ -69,6 +69,7 @@ def propose(*, by: Actor, family_id: UUID, account_id: UUID) -> None:
         )
         store(proposal)
         door.record(Action.RESPONSIBILITY_PROPOSED, proposal)
+        outbox.tell("proposal", about_id=proposal.id, to_id=account_id)
 
 
 def accept(*, by: Actor, family_id: UUID) -> None:
@@ -92,6 +93,7 @@ def accept(*, by: Actor, family_id: UUID) -> None:
         session().flush()
         changed = (proposal, matter, *([former] if former else []))
         door.record(Action.RESPONSIBILITY_ACCEPTED, *changed)
+        outbox.take_back(about_id=proposal.id)
 
 
 def decline(*, by: Actor, family_id: UUID, reason: str) -> None:
@@ -102,6 +104,7 @@ def decline(*, by: Actor, family_id: UUID, reason: str) -> None:
         proposal.reason = reason
         session().flush()
         door.record(Action.RESPONSIBILITY_DECLINED, proposal)
+        outbox.take_back(about_id=proposal.id)
 
 
 LONGEST_ABSENCE = timedelta(days=90)

@@ -48,7 +48,6 @@ def once(
             kept = _kept(account_id, form_key, content)
             if kept is not None:
                 return Done(kept, None, repeated=True)
-            _forget_old(account_id)
             row = Submission(
                 id=uuid4(), account_id=account_id, form_key=form_key, content=content, answer="", sent_at=clock.now()
             )
@@ -75,6 +74,7 @@ def _kept(account_id: UUID, form_key: str, content: bytes) -> str | None:
     return row.answer
 
 
-def _forget_old(account_id: UUID) -> None:
-    old = Submission.sent_at < clock.now() - REMEMBERED
-    session().execute(delete(Submission).where(Submission.account_id == account_id, old))
+def forget_submissions() -> None:
+    """Remove the forms that are too old to be sent again."""
+    with transaction() as work:
+        work.execute(delete(Submission).where(Submission.sent_at < clock.now() - REMEMBERED))

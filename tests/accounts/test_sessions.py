@@ -43,7 +43,6 @@ def grant(account: UUID) -> Callable[[Role], UUID]:
             unit = Unit(id=uuid4(), kind=UnitKind.COUNTY, name="Saarnisto", parent_id=None)
             work.add(unit)
             work.flush()
-            log.record_of_house(work, None, Action.UNIT_FOUNDED, unit)
             given = RoleGrant(id=uuid4(), unit_id=unit.id, account_id=account, role=role, granted_at=NOON)
             work.add(given)
             log.record_of_house(work, None, Action.ROLE_GRANTED, given)

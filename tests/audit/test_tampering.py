@@ -311,7 +311,7 @@ def test_the_removal_of_a_tail_with_its_head_is_not_found_and_the_command_says_s
         intruder.work.delete(last)
         intruder.head().seq, intruder.head().hash = before.seq, before.hash
         assert intruder.found() == []
-    monkeypatch.setattr(cli, "_settings", lambda: small.app.config["RINNALLA"])
+    monkeypatch.setattr(cli, "configured", lambda: small.app.config["RINNALLA"])
     assert cli.main(["audit", "verify"]) == 0
     said = capsys.readouterr().out
     assert "Every chain and every sealed record is as it was written." in said
@@ -326,7 +326,7 @@ def test_the_command_names_each_finding_and_fails(
 ) -> None:
     with db.transaction() as work:
         work.execute(Tie.__table__.update().values(since=date(2020, 1, 1)))
-    monkeypatch.setattr(cli, "_settings", lambda: small.app.config["RINNALLA"])
+    monkeypatch.setattr(cli, "configured", lambda: small.app.config["RINNALLA"])
     assert cli.main(["audit", "verify"]) == 1
     said = capsys.readouterr().out
     assert f"chain {small.family(FAMILY)}, event " in said
@@ -373,7 +373,7 @@ def test_every_table_that_is_sealed_has_a_row_to_try(small: Cast) -> None:
             t.name for t in (*traced_tables(), *part_tables()) if not work.scalar(select(func.count()).select_from(t))
         ]
     assert empty == []
-    assert len(traced_tables()) == 19
+    assert len(traced_tables()) == 18
 
 
 def test_a_change_of_any_column_of_any_record_is_found(small: Cast) -> None:

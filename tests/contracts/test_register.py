@@ -81,7 +81,7 @@ APART = {
 }
 
 
-OF_THE_HOUSE = {"unit", "role_grant", "account", "identity"}
+OF_THE_HOUSE = {"role_grant", "account", "identity"}
 """What says who somebody is and what they may: sealed in the chain of the house."""
 
 

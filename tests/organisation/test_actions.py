@@ -8,6 +8,7 @@ from casework.access.policy import Role
 from casework.db import reading
 from casework.demo.cast import COUNTY, KOIVULA, RANTALA
 from casework.demo.load import FOUNDER, actor_of
+from casework.errors import Refused
 from casework.families.actions import open_family
 from casework.organisation.actions import found_unit, grant_role, unit_names, units, workers_of
 from casework.organisation.models import UnitKind
@@ -48,7 +49,7 @@ def test_a_role_is_granted_once(cast: Cast) -> None:
     koivula = unit_of(cast.actor("heli"))
     with reading():
         before = set(workers_of(frozenset({koivula})))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Refused):
         grant_role(by=FOUNDER, unit_id=koivula, account_id=cast.accounts["meri"], role=Role.WORKER)
     with reading():
         assert set(workers_of(frozenset({koivula}))) == before

@@ -37,6 +37,7 @@ def commands(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     opened = _add(people, "add", "open an account; the password is asked for, or read from standard input", _open)
     opened.add_argument("login")
     opened.add_argument("--name", required=True)
+    opened.add_argument("--speaks", default="fi", help="codes of the languages they serve families in: fi,sv")
     opened.add_argument("--mail", help="where to write that something waits; nobody is named in a letter")
     for name, text, run in (
         ("grant", "give an account a role in a unit", _grant),
@@ -65,8 +66,13 @@ def _found(chosen: argparse.Namespace) -> int:
 
 def _open(chosen: argparse.Namespace) -> int:
     password = _asked_password()
-    identity_id = accounts.identity_for(None).id
-    account_id = accounts.open_account(name=chosen.name, login=chosen.login, identity_id=identity_id, mail=chosen.mail)
+    account_id = accounts.open_account(
+        name=chosen.name,
+        login=chosen.login,
+        identity_id=accounts.identity_for(None).id,
+        mail=chosen.mail,
+        speaks=chosen.speaks.split(","),
+    )
     accounts.set_password(account_id=account_id, password=password)
     print(f"{chosen.login} can sign in, and may do nothing yet: casework accounts grant gives a role.")
     return 0

@@ -1,7 +1,7 @@
 """Keep accounts, and know a human again: one identity for all accounts and families in which somebody appears."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
@@ -17,14 +17,22 @@ from casework.db import reading, session, transaction
 from casework.errors import NotFound
 
 
-def open_account(*, name: str, login: str, identity_id: UUID, mail: str | None = None) -> UUID:
+def open_account(
+    *, name: str, login: str, identity_id: UUID, mail: str | None = None, speaks: Sequence[str] = ()
+) -> UUID:
     """Make an account without a password. Reached from invitations and the command line, which decide before.
 
     Raises:
         Refused: the login is taken.
     """
     with transaction() as work:
-        known_by = {"login_hmac": login_index(login), "name": name, "login": login, "mail": mail}
+        known_by = {
+            "login_hmac": login_index(login),
+            "name": name,
+            "login": login,
+            "mail": mail,
+            "speaks": list(speaks),
+        }
         account = Account(id=uuid4(), identity_id=identity_id, **known_by)
         work.add(account)
         work.flush()
@@ -77,6 +85,13 @@ def account_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     with reading() as work:
         found = work.scalars(select(Account).where(Account.id.in_(list(account_ids))))
         return {account.id: account.name for account in found}
+
+
+def account_languages(account_ids: Iterable[UUID]) -> dict[UUID, Sequence[str]]:
+    """Codes of the languages in which people at work serve families, within a decision that the caller has taken."""
+    with reading() as work:
+        found = work.scalars(select(Account).where(Account.id.in_(list(account_ids))))
+        return {account.id: account.speaks or () for account in found}
 
 
 def account_name(account_id: UUID) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped
 
 from casework.audit.models import Traced
-from casework.crypto.fields import Encrypted, Sealed
+from casework.crypto.fields import JSON, Encrypted, Sealed
 from casework.crypto.keyring import DataClass
 from casework.db import Record, clear, explain, row_id, version
 from casework.errors import N_
@@ -49,6 +49,8 @@ class Account(Sealed, Traced):
     login = Encrypted[str]("account.login", DataClass.LABEL)
     mail = Encrypted[str | None]("account.mail", DataClass.LABEL, later=True)
     """Where letters that name nobody are sent."""
+    speaks = Encrypted[list[str] | None]("account.speaks", DataClass.LABEL, codec=JSON, later=True)
+    """Codes of the languages that somebody at work serves families in."""
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands.
 
 

@@ -1,6 +1,6 @@
 """A supervisor's board: labels, counts, dates and states of the unit's families, never what is written of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
+from casework.accounts.actions import account_languages
 from casework.db import session
+from casework.families.actions import family_of
 from casework.families.models import Matter, MatterState, Participant, ParticipantKind
 from casework.meetings.actions import last_reached
 from casework.organisation.actions import unit_names
@@ -29,6 +31,9 @@ class WaitingFamily:
     interpreter: bool
     services: int
     proposed: bool
+    unit: str
+    suggested: Worker | None
+    """Who of the unit speaks the family's language and carries the fewest families, below the county's limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +41,14 @@ class WorkerRow:
     """How one worker's caseload stands, in counts."""
 
     worker: Worker
+    languages: Sequence[str]
     passed: int
     silent: int
+
+    @property
+    def worth_a_word(self) -> bool:
+        """Whether something waits that the two could talk about."""
+        return bool(self.passed or self.silent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +61,7 @@ class Board:
     workers: Sequence[WorkerRow]
 
 
-def board(*, by: Actor, silence_days: int) -> Board:
+def board(*, by: Actor, silence_days: int, limit: int) -> Board:
     """How the caseload of the actor's units stands.
 
     Raises:
@@ -63,14 +74,42 @@ def board(*, by: Actor, silence_days: int) -> Board:
         carried = _carried(doors)
         passed, reached = _passed(doors), last_reached(doors)
         silent = {f for f in doors if f not in reached or (clock.now() - reached[f]).days >= silence_days}
+        names, staff = unit_names(unit_ids), _staff(unit_ids)
         return Board(
-            units=sorted(unit_names(unit_ids).values()),
+            units=sorted(names.values()),
             families=len(under_way),
-            waiting=[_waiting(doors[m.family_id], m) for m in under_way if m.state is MatterState.CONTACT],
+            waiting=[
+                _waiting(doors[m.family_id], m, names, staff, limit)
+                for m in under_way
+                if m.state is MatterState.CONTACT
+            ],
             workers=[
-                _row(worker, carried.get(worker.identity_id, set()), passed, silent) for worker in workers(unit_ids)
+                _row(each, carried.get(each.worker.identity_id, set()), passed, silent) for each in _everybody(staff)
             ],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Colleague:
+    worker: Worker
+    languages: Sequence[str]
+
+
+def _staff(unit_ids: Collection[UUID]) -> dict[UUID, list[_Colleague]]:
+    """The workers of each unit, with the languages in which they serve."""
+    found = {unit_id: workers(frozenset({unit_id})) for unit_id in unit_ids}
+    speak = account_languages({worker.account_id for each in found.values() for worker in each})
+    return {u: [_Colleague(w, speak[w.account_id]) for w in each] for u, each in found.items()}
+
+
+def _everybody(staff: Mapping[UUID, Sequence[_Colleague]]) -> Sequence[_Colleague]:
+    once = {each.worker.account_id: each for colleagues in staff.values() for each in colleagues}
+    return sorted(once.values(), key=lambda each: each.worker.name)
+
+
+def _suggested(colleagues: Sequence[_Colleague], languages: Collection[str], limit: int) -> Worker | None:
+    able = [c.worker for c in colleagues if c.worker.families < limit and set(languages) <= set(c.languages)]
+    return min(able, key=lambda worker: worker.families, default=None)
 
 
 def _matters(family_ids: Collection[UUID]) -> Sequence[Matter]:
@@ -78,7 +117,13 @@ def _matters(family_ids: Collection[UUID]) -> Sequence[Matter]:
     return session().scalars(query.order_by(Matter.contact_at)).all()
 
 
-def _waiting(door: Opening, matter: Matter) -> WaitingFamily:
+def _waiting(
+    door: Opening,
+    matter: Matter,
+    names: Mapping[UUID, str],
+    staff: Mapping[UUID, Sequence[_Colleague]],
+    limit: int,
+) -> WaitingFamily:
     query = select(Participant).where(
         Participant.family_id == door.family_id, Participant.kind == ParticipantKind.FAMILY
     )
@@ -86,13 +131,17 @@ def _waiting(door: Opening, matter: Matter) -> WaitingFamily:
     proposed = select(Responsibility.id).where(
         Responsibility.matter_id == matter.id, Responsibility.state == ResponsibilityState.PROPOSED
     )
+    unit_id = family_of(door).unit_id
+    languages = {person.service_language for person in people if person.service_language}
     return WaitingFamily(
         family_id=door.family_id,
         days=(clock.today() - clock.local(matter.contact_at).date()).days,
-        languages=sorted({person.service_language for person in people if person.service_language}),
+        languages=sorted(languages),
         interpreter=any(person.interpreter for person in people),
         services=len(matter.services),
         proposed=session().scalars(proposed).first() is not None,
+        unit=names[unit_id],
+        suggested=_suggested(staff[unit_id], languages, limit),
     )
 
 
@@ -123,9 +172,10 @@ def _passed(family_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict(session().execute(query).all())
 
 
-def _row(worker: Worker, carried: set[UUID], passed: dict[UUID, int], silent: set[UUID]) -> WorkerRow:
+def _row(colleague: _Colleague, carried: set[UUID], passed: dict[UUID, int], silent: set[UUID]) -> WorkerRow:
     return WorkerRow(
-        worker=worker,
+        worker=colleague.worker,
+        languages=colleague.languages,
         passed=sum(passed.get(family_id, 0) for family_id in carried),
         silent=len(carried & silent),
     )

@@ -30,7 +30,8 @@ def today() -> Response:
 @requires(Permission.READ_BOARD)
 def board() -> Response:
     settings = current_app.config["RINNALLA"]
-    shown = boards.board(by=current(), silence_days=settings.silence_days)
+    navigation.page_kind("rail")
+    shown = boards.board(by=current(), silence_days=settings.silence_days, limit=settings.caseload_limit)
     return page("caseload/board.html", shown=shown, limit=settings.caseload_limit, language_words=LANGUAGES)
 
 

@@ -29,6 +29,7 @@ class Employee:
     role: Role
     unit: str
     language: str = "fi"
+    speaks: tuple[str, ...] = ("fi",)
 
 
 COUNTY = "Järvisalon hyvinvointialue"
@@ -36,11 +37,11 @@ AREAS = {"Itäinen alue": ("Koivulan perhekeskus", "Rantalan perhekeskus")}
 KOIVULA, RANTALA = AREAS["Itäinen alue"]
 
 EMPLOYEES = (
-    Employee("meri", "Meri Kallioranta", Role.WORKER, KOIVULA),
-    Employee("jonas", "Jonas Ekvall", Role.WORKER, KOIVULA, "sv"),
-    Employee("saana", "Saana Pitkäjärvi", Role.WORKER, KOIVULA),
+    Employee("meri", "Meri Kallioranta", Role.WORKER, KOIVULA, speaks=("fi", "en")),
+    Employee("jonas", "Jonas Ekvall", Role.WORKER, KOIVULA, "sv", ("fi", "sv")),
+    Employee("saana", "Saana Pitkäjärvi", Role.WORKER, KOIVULA, speaks=("fi", "so")),
     Employee("heli", "Heli Rautavaara", Role.SUPERVISOR, KOIVULA),
-    Employee("lotta", "Lotta Österlund", Role.WORKER, RANTALA),
+    Employee("lotta", "Lotta Österlund", Role.WORKER, RANTALA, speaks=("fi", "sv")),
     Employee("antti", "Antti Vainiola", Role.SUPERVISOR, RANTALA),
     Employee("kaisa", "Kaisa Moilasmaa", Role.COORDINATOR, COUNTY),
     Employee("ville", "Ville Hakolampi", Role.ADMINISTRATOR, COUNTY),

@@ -89,7 +89,7 @@ def found_region() -> Region:
     accounts = {}
     for employee in cast.EMPLOYEES:
         mail = f"{employee.login}@example.org"
-        account_id = accounts[employee.login] = _account(employee.name, employee.login, None, mail)
+        account_id = accounts[employee.login] = _account(employee.name, employee.login, None, mail, employee.speaks)
         grant_role(by=FOUNDER, unit_id=units[employee.unit], account_id=account_id, role=employee.role)
         if employee.language != "fi":
             prefer(by=actor_of(account_id), language=employee.language)
@@ -137,9 +137,10 @@ def actor_of(account_id: UUID) -> Actor:
         )
 
 
-def _account(name: str, login: str, code: str | None, mail: str | None = None) -> UUID:
+def _account(name: str, login: str, code: str | None, mail: str | None = None, speaks: Sequence[str] = ()) -> UUID:
     with transaction():
-        return open_account(name=name, login=login, identity_id=identity_for(code).id, mail=mail)
+        human = identity_for(code).id
+        return open_account(name=name, login=login, identity_id=human, mail=mail, speaks=speaks)
 
 
 def _code(member: Member) -> str | None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from casework.access.guard import requires
@@ -27,6 +27,8 @@ def propose(family_id: UUID) -> Response:
     shown = actions.allocation_page(by=current(), family_id=family_id, ride_id=form.ride_id)
     form.for_workers(shown.workers)
     form.rides_on(shown.ride_id)
+    if not form.is_submitted():
+        form.worker.data = request.args.get("worker")
     return submit(
         form,
         lambda: actions.propose(by=current(), family_id=family_id, account_id=UUID(form.worker.data)),

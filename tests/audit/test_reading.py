@@ -82,7 +82,7 @@ def test_today_opens_each_own_family_with_an_event_of_its_own(cast: Cast) -> Non
 
 def test_a_list_of_names_is_one_event_on_the_units_chain_with_the_names_sealed(cast: Cast) -> None:
     koivula = unit_of(cast, "heli")
-    board(by=cast.actor("heli"), silence_days=21)
+    board(by=cast.actor("heli"), silence_days=21, limit=12)
     event = read(koivula, Action.LABELS_LISTED)[-1]
     with db.reading() as work:
         listed = log.open_detail(vault().unit_cipher(work, koivula), event)["families"]
@@ -210,12 +210,12 @@ def test_the_same_list_in_the_same_session_rides_until_it_changes(cast: Cast) ->
     before, now = listed(), clock.now()
     with clock.at(now):
         for _ in range(3):
-            board(by=heli, silence_days=21)
+            board(by=heli, silence_days=21, limit=12)
         assert listed() == before + 1
-        board(by=signed_in(cast, "heli"), silence_days=21)
+        board(by=signed_in(cast, "heli"), silence_days=21, limit=12)
         assert listed() == before + 2
     with clock.at(now + 15 * MINUTE):
-        board(by=heli, silence_days=21)
+        board(by=heli, silence_days=21, limit=12)
         assert listed() == before + 3
     raili = signed_in(cast, "raili")
     house = len(read(HOUSE_CHAIN, Action.LABELS_LISTED))

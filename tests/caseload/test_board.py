@@ -23,7 +23,7 @@ from tests.stories import contact, give, home
 
 
 def board_of(cast: Cast, login: str = "heli") -> Board:
-    return board(by=cast.actor(login), silence_days=21)
+    return board(by=cast.actor(login), silence_days=21, limit=12)
 
 
 def row_of(cast: Cast, name: str):
@@ -140,3 +140,35 @@ def test_opening_a_name_to_propose_is_on_record(cast: Cast) -> None:
 def test_only_a_supervisor_has_a_board(cast: Cast, login: str) -> None:
     with pytest.raises(Forbidden):
         board_of(cast, login)
+
+
+# --- who could take it ---
+
+
+def suggested(cast: Cast, limit: int = 12) -> dict[tuple[str, ...], str | None]:
+    """Whom the board suggests, by the language of the family that waits."""
+    waiting = board(by=cast.actor("heli"), silence_days=21, limit=limit).waiting
+    return {tuple(family.languages): family.suggested.name if family.suggested else None for family in waiting}
+
+
+def test_whoever_speaks_the_familys_language_is_suggested(cast: Cast) -> None:
+    assert suggested(cast) == {("sv",): "Jonas Ekvall", ("so",): "Saana Pitkäjärvi"}
+
+
+def test_nobody_is_suggested_beyond_the_countys_limit(cast: Cast) -> None:
+    assert suggested(cast, limit=1) == {("sv",): None, ("so",): "Saana Pitkäjärvi"}
+
+
+def test_the_suggestion_is_chosen_already_on_the_page_that_opens_the_name(cast: Cast) -> None:
+    browser, jonas = cast.browser_of("heli"), cast.accounts["jonas"]
+    link = f"/families/{cast.family('Lillrank')}/propose?worker={jonas}"
+    assert f'href="{link}"' in browser.get("/board").text
+    chosen = [field for field in re.findall(r"<input[^>]*>", browser.get(link).text) if " checked" in field]
+    assert len(chosen) == 1
+    assert str(jonas) in chosen[0]
+
+
+def test_a_worker_who_does_not_exist_is_not_chosen(cast: Cast) -> None:
+    page = cast.browser_of("heli").get(f"/families/{cast.family('Lillrank')}/propose?worker=nobody")
+    assert page.status_code == 200
+    assert "checked" not in page.text

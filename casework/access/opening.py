@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from casework import clock
 from casework.access import facts, policy
 from casework.access.models import OpeningRecord
-from casework.access.policy import Actor, Basis, Decision, Held, Permission
+from casework.access.policy import OF_FAMILY, Actor, Basis, Decision, Held, Permission
 from casework.audit import log
 from casework.audit.models import HOUSE_CHAIN, Action, Traced
 from casework.crypto import keyring
@@ -246,7 +246,7 @@ def _unlock(decisions: Mapping[UUID, Decision]) -> Iterator[None]:
 
 def _own_corner(decision: Decision) -> frozenset[str]:
     held = decision.held
-    if held is None or held.basis is not Basis.RELATION or held.participant_id is None:
+    if held is None or held.basis not in OF_FAMILY or held.participant_id is None:
         return frozenset()
     return frozenset({keyring.private(held.participant_id)})
 

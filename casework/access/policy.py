@@ -59,6 +59,10 @@ class Basis(StrEnum):
     """A member of the family, confirmed; what they read follows from their relations (Act 361/1983)."""
     MEMBER = "member"
     """Of the network, accepted and confirmed; an outsider for everything that was not shared (Act 703/2023 § 4)."""
+    FORMER = "former"
+    """A member of the family who took part when its matter was closed: reads what was shared, and writes nothing."""
+    RETURNING = "returning"
+    """A worker of the unit whose closed matter it was, asked about one family that has made contact again."""
     INVITED = "invited"
     """Invited and not yet confirmed: may answer, and sees nothing."""
     SUPERVISION = "supervision"
@@ -93,6 +97,8 @@ class Permission(StrEnum):
     READ_FAMILY = "read_family"
     WRITE_FAMILY = "write_family"
     NAME_DEPUTY = "name_deputy"
+    CLOSE_MATTER = "close_matter"
+    REOPEN_FAMILY = "reopen_family"
     READ_SHARED = "read_shared"
     ANSWER_INVITATION = "answer_invitation"
     TAKE_PART = "take_part"
@@ -111,6 +117,10 @@ SENTENCES: Mapping[Permission, str] = {
     Permission.READ_FAMILY: N_("The responsible worker, the deputy and the intake worker read their own families."),
     Permission.WRITE_FAMILY: N_("Those who carry the matter write down what is said and agreed."),
     Permission.NAME_DEPUTY: N_("The responsible worker names who stands in for them; a deputy names nobody."),
+    Permission.CLOSE_MATTER: N_("Those who carry the matter close it; afterwards nobody takes part in it any more."),
+    Permission.REOPEN_FAMILY: N_(
+        "A worker of the unit that closed a family's matter finds its name by an identity code, to open it again."
+    ),
     Permission.READ_SHARED: N_("Family members and confirmed members of the network read what is shared with them."),
     Permission.ANSWER_INVITATION: N_("Somebody who is invited may accept, and sees nothing before being confirmed."),
     Permission.TAKE_PART: N_("Whoever takes part may mark their own promises done and confirm their own words."),
@@ -142,12 +152,14 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = {
     Permission.READ_CASELOAD: (Grant(Basis.WORKER),),
     Permission.LIST_FAMILIES: (
         *(Grant(basis, _LABELS) for basis in (Basis.RESPONSIBLE, Basis.DEPUTY, Basis.INTAKE)),
-        *(Grant(basis, _LABELS, Assurance.STRONG) for basis in (Basis.RELATION, Basis.MEMBER)),
+        *(Grant(basis, _LABELS, Assurance.STRONG) for basis in (Basis.RELATION, Basis.MEMBER, Basis.FORMER)),
     ),
     Permission.READ_FAMILY: _CARRIES,
     Permission.WRITE_FAMILY: _CARRIES,
     Permission.NAME_DEPUTY: (Grant(Basis.RESPONSIBLE, EVERYTHING),),
-    Permission.READ_SHARED: _TAKES_PART,
+    Permission.CLOSE_MATTER: _CARRIES,
+    Permission.REOPEN_FAMILY: (Grant(Basis.RETURNING, _SHARED),),
+    Permission.READ_SHARED: (*_TAKES_PART, Grant(Basis.FORMER, _SHARED, Assurance.STRONG)),
     Permission.ANSWER_INVITATION: (Grant(Basis.INVITED, frozenset()),),
     Permission.TAKE_PART: (*_CARRIES, *_TAKES_PART),
     Permission.READ_BOARD: (Grant(Basis.SUPERVISION, _LABELS), Grant(Basis.SUPERVISOR)),
@@ -169,6 +181,10 @@ class Held:
     """From when lines reach a member who is not named in them: the moment of confirmation."""
     informed_of: frozenset[UUID] = field(default_factory=frozenset)
     """Children of whom a relation gives this family member information."""
+
+
+OF_FAMILY = frozenset({Basis.RELATION, Basis.FORMER})
+"""The grounds of the family's own members, while its matter is under way and after it was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,15 +255,15 @@ def may_read_line(reader: Held, line: LineFacts) -> bool:
     Their own words and promises people read whomever they are about.
     """
     if line.rule is AudienceRule.CORNER:
-        return reader.basis is Basis.RELATION and line.about == {reader.participant_id}
+        return reader.basis in OF_FAMILY and line.about == {reader.participant_id}
     if reader.basis in OWN_FAMILY:
         return True
     if reader.participant_id in line.said_by:
-        return reader.basis in {Basis.RELATION, Basis.MEMBER}
+        return reader.basis in {*OF_FAMILY, Basis.MEMBER}
     if not _in_audience(reader, line):
         return False
     entitled = line.shared_by | {reader.participant_id}
-    if reader.basis is Basis.RELATION:
+    if reader.basis in OF_FAMILY:
         return line.about <= entitled | reader.informed_of
     return reader.basis is Basis.MEMBER and line.about <= entitled
 

@@ -135,6 +135,19 @@ def identity_for(code: str | None) -> Identity:
         return new
 
 
+def known_by_code(code: str) -> frozenset[UUID]:
+    """Every identity of whoever has this code, within a decision that the caller takes; empty where nobody has.
+
+    Unlike ``identity_for`` it remembers nothing: asking leaves no identity behind.
+    """
+    written = identity_code.canonical(code)
+    if not identity_code.is_code(written):
+        return frozenset()
+    with reading() as work:
+        query = select(Identity.id).where(Identity.code_hmac == blind_index("person.hetu.v1", written))
+        return frozenset().union(*(same_human(identity_id) for identity_id in work.scalars(query)))
+
+
 def same_human(identity_id: UUID) -> frozenset[UUID]:
     """Every identity that is one with this one, within a unit of work."""
     found = {_root(session().get_one(Identity, identity_id)).id}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from casework import clock
 from casework.access import opening
@@ -14,23 +14,16 @@ from casework.accounts.actions import account_name, identity_of
 from casework.audit.models import Action
 from casework.db import session, store
 from casework.errors import NotFound
+from casework.families.details import protected_in
 from casework.families.lines import keep_revision
-from casework.families.models import (
-    SERVICES,
-    Family,
-    Household,
-    Matter,
-    MatterState,
-    Participant,
-    ParticipantKind,
-    PersonDetails,
-    RevisionOf,
-    Standing,
-)
+from casework.families.matters import begin_matter
+from casework.families.models import Family, Household, Matter, Participant, ParticipantKind, RevisionOf, Standing
 from casework.families.people import PersonView, people_of
 
 
-def open_family(*, by: Actor, unit_id: UUID, name: str, contact_by: str, services: Sequence[str] = ()) -> UUID:
+def open_family(
+    *, by: Actor, unit_id: UUID, name: str, contact_by: str, services: Sequence[str] = (), wish: str | None = None
+) -> UUID:
     """Open a family and its matter in the state of contact, with the actor as intake worker.
 
     Only a name and who made contact are required to begin; several services at once hint that a responsible worker
@@ -45,16 +38,9 @@ def open_family(*, by: Actor, unit_id: UUID, name: str, contact_by: str, service
         store(family, key)
         worker = worker_in(door, by.account_id)
         home = Household(family_id=family_id, added_at=clock.now(), name=name)
-        matter = Matter(
-            family_id=family_id,
-            state=MatterState.CONTACT,
-            intake_id=worker.id,
-            contact_at=clock.now(),
-            contact_by=contact_by,
-            services=[code for code in services if code in SERVICES],
-        )
-        store(home, matter)
-        door.record(Action.FAMILY_OPENED, family, home, matter, detail={"key_commitment": key.commitment.hex()})
+        store(home)
+        begun = begin_matter(door, worker, contact_by=contact_by, services=services, wish=wish)
+        door.record(Action.FAMILY_OPENED, family, home, *begun, detail={"key_commitment": key.commitment.hex()})
     return family_id
 
 
@@ -160,13 +146,9 @@ def people_page_of(door: Opening) -> PeoplePage:
         people=people_of(door),
         me=door.reader.participant_id,
         homes=[(home.id, home.name) for home in homes_of(door)],
-        careful=any(details.protected for details in session().scalars(_all_details(door))),
+        careful=bool(protected_in(door)),
         ride_id=door.ride_id,
     )
-
-
-def _all_details(door: Opening) -> Select[PersonDetails]:
-    return select(PersonDetails).where(PersonDetails.family_id == door.family_id)
 
 
 def family_of(door: Opening) -> Family:

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casework import clock
 from casework.access.policy import Actor, Basis, Held, Role
 from casework.db import session
+from casework.families.matters import under_way
 from casework.families.models import (
     Family,
     Matter,
@@ -24,8 +25,10 @@ _INVITED = {Standing.INVITED, Standing.ACCEPTED}
 def grounds(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
     """A source of grounds for ``access.facts``."""
     yield from _taking_part(by, family_ids)
+    yield from _having_taken_part(by, family_ids)
     if by.units_as(Role.WORKER):
         yield from _intake(by, family_ids)
+        yield from _returning(by, family_ids or ())
     if by.units_as(Role.SUPERVISOR):
         yield from _supervision(by, family_ids)
 
@@ -34,6 +37,7 @@ def _taking_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tup
     query = select(Participant).where(
         Participant.identity_id.in_(by.identity_ids),
         Participant.standing.in_({Standing.CONFIRMED, *_INVITED}),
+        under_way(Participant.family_id),
     )
     if family_ids is not None:
         query = query.where(Participant.family_id.in_(family_ids))
@@ -41,6 +45,26 @@ def _taking_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tup
     informed = _informed_of([person.id for person in people])
     for person in people:
         yield person.family_id, _standing_ground(person, informed.get(person.id, frozenset()))
+
+
+def _having_taken_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
+    """Members of the family whose part ended in the same moment as its last matter: by that, and by nothing else."""
+    last = select(func.max(Matter.closed_at)).where(Matter.family_id == Participant.family_id)
+    query = select(Participant).where(
+        Participant.identity_id.in_(by.identity_ids),
+        Participant.kind == ParticipantKind.FAMILY,
+        Participant.standing == Standing.ENDED,
+        Participant.confirmed_at.is_not(None),
+        Participant.ended_at == last.scalar_subquery(),
+        ~under_way(Participant.family_id),
+    )
+    if family_ids is not None:
+        query = query.where(Participant.family_id.in_(family_ids))
+    people = session().scalars(query).all()
+    informed = _informed_of([person.id for person in people])
+    for person in people:
+        about = informed.get(person.id, frozenset())
+        yield person.family_id, Held(Basis.FORMER, person.id, person.id, since=person.confirmed_at, informed_of=about)
 
 
 def _standing_ground(person: Participant, informed_of: frozenset[UUID]) -> Held:
@@ -77,6 +101,15 @@ def _intake(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UU
         query = query.where(Matter.family_id.in_(family_ids))
     for family_id, matter_id, person_id in session().execute(query):
         yield family_id, Held(Basis.INTAKE, matter_id, person_id)
+
+
+def _returning(by: Actor, family_ids: Collection[UUID]) -> Iterator[tuple[UUID, Held]]:
+    """Closed families are listed for nobody: this ground exists only where one of them is asked for."""
+    query = select(Family.id, Family.unit_id).where(
+        Family.id.in_(family_ids), Family.unit_id.in_(by.units_as(Role.WORKER)), ~under_way(Family.id)
+    )
+    for family_id, unit_id in session().execute(query):
+        yield family_id, Held(Basis.RETURNING, unit_id)
 
 
 def _supervision(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:

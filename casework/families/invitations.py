@@ -35,6 +35,8 @@ def invite(*, by: Actor, family_id: UUID, person_id: UUID) -> None:
         if person.identity_id is None:
             raise Refused(N_("Add the identity code first: it is how they can sign in."))
         _move(person, Standing.INVITED)
+        # Whoever is asked anew is confirmed anew; an earlier time opens nothing.
+        person.confirmed_at = person.ended_at = None
         save_person(door, Action.PERSON_INVITED, person)
 
 

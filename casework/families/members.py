@@ -2,64 +2,48 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
 from casework.accounts.actions import identity_for
-from casework.accounts.identity_code import birth_date
+from casework.accounts.identity_code import birth_date, canonical
 from casework.audit.models import Action
-from casework.db import session, store
+from casework.db import Changed, session, store
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import family_of, homes_of, participant, save_person
-from casework.families.lines import keep_revision
+from casework.families.details import NewPerson as NewPerson  # noqa: PLC0414 - whoever adds somebody asks for it here.
+from casework.families.details import (
+    details_of,
+    protected_in,
+    refuse_contradictions,
+    shown_phone,
+    told_of,
+    write_details,
+)
 from casework.families.models import (
     Custody,
     Household,
     Participant,
     ParticipantKind,
-    PersonDetails,
-    Relation,
     Resident,
-    RevisionOf,
     Standing,
 )
-from casework.families.people import ADULT_YEARS, PersonView, view_of
-
-
-class NotOneChild(Refused):
-    """A relation joins one adult and one child."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            N_("Choose only a child of this adult, or an adult of this child. Age is counted from the date of birth."),
-            field="bonds",
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewPerson:
-    """What is asked of a member of the family; only the name is needed to begin."""
-
-    name: str
-    role: str = ""
-    birth_date: date | None = None
-    expected_birth: date | None = None
-    identity_code: str | None = None
-    service_language: str | None = None
-    interpreter: bool = False
-    phone: str | None = None
-    municipality: str | None = None
-    safe_contact: str | None = None
-    protected: bool = False
-    homes: Sequence[UUID] = ()
-    """Where this person lives; the family's first home where nothing is said. A child may live in two."""
-    new_home: str | None = None
+from casework.families.people import PersonView, view_of
+from casework.families.protection import housemates_without
+from casework.families.relations import (
+    RelationView,
+    begin_in,
+    last_day_as_a_child,
+    relations_in_force,
+    relations_of,
+)
+from casework.families.terms import Information, NewRelation, Residence
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +55,14 @@ class Bond:
     gives_information: bool
     lives_together: bool = True
 
+    def relation(self) -> NewRelation:
+        """The same as it is written down."""
+        return NewRelation(
+            custody=self.custody,
+            information=Information.ALL if self.gives_information else Information.NONE,
+            residence=Residence.LIVES_WITH if self.lives_together else Residence.APART,
+        )
+
 
 def add_family_member(*, by: Actor, family_id: UUID, person: NewPerson, bonds: Sequence[Bond] = ()) -> UUID:
     """Add somebody to the family with their relations to its children, or to its adults if they are a child.
@@ -79,13 +71,11 @@ def add_family_member(*, by: Actor, family_id: UUID, person: NewPerson, bonds: S
 
     Raises:
         Forbidden: the actor does not carry the matter.
-        Refused: the identity code is wrong, or the day of birth is still to come.
+        Refused: what is told cannot be (see ``refuse_contradictions``), or a bond joins no adult and child.
     """
-    if person.birth_date is not None and person.birth_date > clock.today():
-        raise Refused(N_("This day is still to come. Who is not born yet has an expected date."), field="born")
+    refuse_contradictions(person)
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         identity = identity_for(person.identity_code) if person.identity_code else None
-        born = person.birth_date or (birth_date(person.identity_code) if person.identity_code else None)
         member = Participant(
             family_id=family_id,
             kind=ParticipantKind.FAMILY,
@@ -95,16 +85,16 @@ def add_family_member(*, by: Actor, family_id: UUID, person: NewPerson, bonds: S
             name=person.name,
             role=person.role,
             sector="family",
-            birth_date=born,
+            birth_date=_birth_date(person),
             expected_birth=person.expected_birth,
             service_language=person.service_language,
             interpreter=person.interpreter,
         )
         save_person(door, Action.PERSON_ADDED, member)
-        _keep_details(door, member, person)
+        write_details(door, Action.PERSON_ADDED, member, person)
         _move_in(door, member, person)
         for bond in bonds:
-            _relate(door, member, bond)
+            begin_in(door, member, participant(family_id, bond.other_id), bond.relation(), field="bonds")
     return member.id
 
 
@@ -115,14 +105,22 @@ class PersonPage:
     person: PersonView
     family_name: str
     family_id: UUID
+    told: NewPerson
+    """Everything that is written down of the person, but the identity code."""
     phone: str | None
-    municipality: str | None
-    safe_contact: str | None
-    protected: bool
+    """As it is read in Finland."""
+    masked_code: str | None
     code_known: bool
-    homes: Sequence[str]
-    bonds: Sequence[tuple[str, Custody, bool]]
-    """Name of the other one, custody, and whether it gives information about the child."""
+    version: int
+    protected: bool
+    """Whether a non-disclosure is in force today."""
+    unprotected: Sequence[PersonView]
+    """Who lives with somebody protected, and is not."""
+    took_part: bool
+    """Whether they took part before, and do not now."""
+    homes: Sequence[tuple[UUID, str]]
+    relations: Sequence[RelationView]
+    ride_id: UUID | None
 
 
 def person_page(*, by: Actor, family_id: UUID, person_id: UUID) -> PersonPage:
@@ -130,52 +128,122 @@ def person_page(*, by: Actor, family_id: UUID, person_id: UUID) -> PersonPage:
     with opening.to_read(
         by=by, family_id=family_id, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ
     ) as door:
-        person = participant(family_id, person_id)
-        details = _details_of(person)
-        return PersonPage(
-            person=view_of(person),
-            family_name=family_of(door).name,
-            family_id=family_id,
-            phone=details.phone if details else None,
-            municipality=details.municipality if details else None,
-            safe_contact=details.safe_contact if details else None,
-            protected=details.protected if details else False,
-            code_known=person.identity_id is not None,
-            homes=[home.name for home in homes_of(door) if person.id in {r.participant_id for r in home.residents}],
-            bonds=_bonds_of(person),
-        )
+        return _page(door, participant(family_id, person_id))
 
 
-def _bonds_of(person: Participant) -> list[tuple[str, Custody, bool]]:
-    query = select(Relation).where(
-        (Relation.adult_id == person.id) | (Relation.child_id == person.id),
-        or_(Relation.until.is_(None), Relation.until >= clock.today()),
-    )
-    bonds = []
-    for relation in session().scalars(query):
-        other = relation.child_id if relation.adult_id == person.id else relation.adult_id
-        name = session().get_one(Participant, other).name
-        bonds.append((name, Custody(relation.custody), relation.gives_information))
-    return bonds
+def person_to_change(*, by: Actor, family_id: UUID, person_id: UUID, ride_id: UUID | None = None) -> PersonPage:
+    """The same for the form that changes somebody of the family itself.
+
+    Raises:
+        NotFound: there is no such person of the family itself.
+    """
+    with opening.to_read(
+        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+    ) as door:
+        return _page(door, _of_family(family_id, person_id))
 
 
-def _details_of(person: Participant) -> PersonDetails | None:
-    query = select(PersonDetails).where(PersonDetails.participant_id == person.id)
-    return session().scalars(query).one_or_none()
+def _of_family(family_id: UUID, person_id: UUID) -> Participant:
+    person = participant(family_id, person_id)
+    if person.kind is not ParticipantKind.FAMILY:
+        raise NotFound
+    return person
 
 
-def _keep_details(door: Opening, member: Participant, person: NewPerson) -> None:
-    details = PersonDetails(
+def _page(door: Opening, person: Participant) -> PersonPage:
+    details, _ = details_of(person)
+    protected = person.id in protected_in(door)
+    homes = [home for home in homes_of(door) if person.id in {row.participant_id for row in home.residents}]
+    without = housemates_without(door, person.id) if protected else []
+    return PersonPage(
+        person=view_of(person),
+        family_name=family_of(door).name,
         family_id=door.family_id,
-        participant_id=member.id,
-        identity_code=person.identity_code,
-        municipality=person.municipality,
-        phone=person.phone,
-        safe_contact=person.safe_contact,
-        protected=person.protected,
+        told=told_of(person),
+        phone=shown_phone(details.phone) if details else None,
+        masked_code=_masked(details.identity_code) if details else None,
+        code_known=person.identity_id is not None,
+        version=version_of(person),
+        protected=protected,
+        unprotected=[view_of(other) for other in without],
+        took_part=person.standing is Standing.ENDED and person.confirmed_at is not None,
+        homes=[(home.id, home.name) for home in homes],
+        relations=relations_of(person),
+        ride_id=door.ride_id,
     )
-    store(details)
-    door.record(Action.PERSON_ADDED, details, keep_revision(door, details, RevisionOf.DETAILS, details.plain()))
+
+
+def change_person(*, by: Actor, family_id: UUID, person_id: UUID, version: int, person: NewPerson) -> None:
+    """Put right what is written of somebody of the family; how it stood before is kept.
+
+    Another identity code means another human, so it is taken only while the person takes no part: an invitation, or
+    what was shared, would else reach somebody for whom it was not meant. A code known elsewhere links silently.
+
+    Raises:
+        Forbidden: the actor does not carry the matter.
+        NotFound: there is no such person of the family itself.
+        Changed: somebody else saved them after the page was read.
+        Refused: what is told cannot be, or does not fit what is written already.
+    """
+    refuse_contradictions(person)
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
+        member = _of_family(family_id, person_id)
+        if version_of(member) != version:
+            raise Changed
+        if person.identity_code:
+            _become(member, identity_for(person.identity_code).id)
+        member.name, member.interpreter = person.name, person.interpreter
+        member.service_language = person.service_language
+        _born(door, member, person)
+        # Their version moves, too, where only their details change.
+        flag_modified(member, "family_id")
+        save_person(door, Action.PERSON_CHANGED, member)
+        write_details(door, Action.PERSON_CHANGED, member, person)
+
+
+def version_of(person: Participant) -> int:
+    """Counts every save of a person and of their details: both only grow, so their sum tells whether either moved."""
+    details, _ = details_of(person)
+    return person.version + (details.version if details else 0)
+
+
+_TAKES_PART = frozenset({Standing.INVITED, Standing.ACCEPTED, Standing.CONFIRMED})
+
+
+def _become(member: Participant, identity_id: UUID) -> None:
+    if member.identity_id not in {None, identity_id} and member.standing in _TAKES_PART:
+        raise Refused(
+            N_("This is the code of somebody else. End taking part first, then correct the code and invite again."),
+            field="identity_code",
+        )
+    member.identity_id = identity_id
+
+
+def _birth_date(person: NewPerson) -> date | None:
+    """The day that was told, or the one that the identity code names."""
+    return person.birth_date or (birth_date(canonical(person.identity_code)) if person.identity_code else None)
+
+
+def _born(door: Opening, member: Participant, person: NewPerson) -> None:
+    """Write down the day of birth, and until when the person is somebody's child."""
+    before, was_child = last_day_as_a_child(member), view_of(member).is_child
+    member.birth_date, member.expected_birth = _birth_date(person), person.expected_birth
+    in_force = relations_in_force(member)
+    if in_force and view_of(member).is_child is not was_child:
+        raise Refused(
+            N_("With this day an adult would become a child, or a child an adult. End the relations first."),
+            field="born",
+        )
+    for relation in in_force:
+        if relation.child_id == member.id and relation.until == before:
+            relation.until = last_day_as_a_child(member)
+            session().flush()
+            door.record(Action.PERSON_CHANGED, relation)
+
+
+def _masked(code: str | None) -> str | None:
+    """The day of birth alone: enough to see that a code is known, too little to use it."""
+    return f"{code[:6]}\u2022\u2022\u2022\u2022\u2022" if code else None
 
 
 def _move_in(door: Opening, member: Participant, person: NewPerson) -> None:
@@ -190,34 +258,3 @@ def _move_in(door: Opening, member: Participant, person: NewPerson) -> None:
         home.residents.append(Resident(participant_id=member.id))
         session().flush()
         door.record(Action.PERSON_ADDED, home)
-
-
-def _relate(door: Opening, member: Participant, bond: Bond) -> None:
-    other = participant(door.family_id, bond.other_id)
-    if view_of(member).is_child == view_of(other).is_child:
-        raise NotOneChild
-    adult, child = (other, member) if view_of(member).is_child else (member, other)
-    if adult.birth_date is None:
-        raise NotOneChild
-    relation = Relation(
-        family_id=door.family_id,
-        adult_id=adult.id,
-        child_id=child.id,
-        gives_information=bond.gives_information,
-        since=clock.today(),
-        until=_last_day_as_a_child(child),
-        custody=bond.custody.value,
-        lives_together="yes" if bond.lives_together else "no",
-    )
-    store(relation)
-    door.record(Action.PERSON_ADDED, relation)
-
-
-def _last_day_as_a_child(child: Participant) -> date | None:
-    """Custody, and the right to information with it, ends at 18 (Act 361/1983 § 3); unknown before birth."""
-    born = child.birth_date
-    if born is None:
-        return None
-    leap = (born.month, born.day) == (2, 29)
-    comes_of_age = date(born.year + ADULT_YEARS, 3, 1) if leap else born.replace(year=born.year + ADULT_YEARS)
-    return comes_of_age - timedelta(days=1)

@@ -198,6 +198,8 @@ class Custody(Enum):
     JOINT = "joint"
     SOLE = "sole"
     NONE = "none"
+    GUARDIAN = "guardian"
+    """Given to somebody who is no parent (Act 361/1983 § 9)."""
 
 
 class Relation(FamilyOwned):
@@ -216,6 +218,7 @@ class Relation(FamilyOwned):
     gives_information: Mapped[bool] = clear("access decides by it before anything is unlocked")
     since: Mapped[date] = clear("validity")
     until: Mapped[date | None] = clear("validity")
+    ended_at: Mapped[datetime | None] = clear("working date: from this moment on it gives nothing")
     version: Mapped[int] = version()
     custody = Encrypted[str]("relation.custody", DataClass.RESTRICTED)
     lives_together = Encrypted[str]("relation.lives_together", DataClass.RESTRICTED)
@@ -226,7 +229,7 @@ class Relation(FamilyOwned):
     def in_force(cls, day: date) -> ColumnElement[bool]:
         """The condition that a relation gives information on this day."""
         begun = and_(cls.gives_information, cls.since <= day)
-        return and_(begun, or_(cls.until.is_(None), cls.until >= day))
+        return and_(begun, cls.ended_at.is_(None), or_(cls.until.is_(None), cls.until >= day))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands.
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from casework import clock
 from casework.access.opening import Opening
+from casework.access.policy import Basis
 from casework.db import session
 from casework.families.models import Participant, ParticipantKind, Standing
 
@@ -42,8 +43,14 @@ ADULT_YEARS = 18
 
 
 def people_of(door: Opening) -> Sequence[PersonView]:
-    """Everybody in and around the family who has not left, adults of the family first, then children by age."""
-    query = select(Participant).where(Participant.family_id == door.family_id, Participant.standing != Standing.ENDED)
+    """Everybody in and around the family who has not left, adults of the family first, then children by age.
+
+    Whoever takes part no more still belongs to the family. Once its matter is closed nobody takes part, and it is
+    shown to its members as it was.
+    """
+    query = select(Participant).where(Participant.family_id == door.family_id)
+    if door.reader.basis is not Basis.FORMER:
+        query = query.where(or_(Participant.standing != Standing.ENDED, Participant.kind == ParticipantKind.FAMILY))
     views = [view_of(person) for person in session().scalars(query.order_by(Participant.added_at))]
     return sorted(views, key=lambda view: (_KIND_ORDER[view.kind], view.is_child, -(view.age or 0)))
 

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from casework.access import opening
 from casework.access.opening import Opening
-from casework.access.policy import Actor, Basis, Permission
+from casework.access.policy import OF_FAMILY, Actor, Basis, Permission
 from casework.audit.models import Action
-from casework.families.actions import FamilyName, family_names, family_of
+from casework.families.actions import FamilyName, family_names, family_of, matter_of
 from casework.families.invitations import invitations
 from casework.families.lines import readers_in
+from casework.families.matters import closing_of
 from casework.families.models import Standing
 from casework.families.people import PersonView, people_of
 from casework.picture.actions import StatementView, statements_in
@@ -37,6 +38,10 @@ class OurPlan:
     goals: Sequence[GoalView]
     seen_by: Sequence[PersonView]
     families: Sequence[FamilyName]
+    closed: bool
+    """The matter is closed: what was shared can be read, and nothing is written any more."""
+    last_words: str | None
+    """What was said to the family when it was closed."""
 
 
 def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
@@ -52,10 +57,12 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
         goals = plan_in(door, people)
         said = statements_in(door, people)
         actions = [action for goal in goals for action in goal.actions]
+        closed = door.reader.basis is Basis.FORMER
+        closing = closing_of(matter_of(family_id)) if closed else None
         return OurPlan(
             family_id=family_id,
             family_name=family_of(door).name,
-            of_family=door.reader.basis is Basis.RELATION,
+            of_family=door.reader.basis in OF_FAMILY,
             me=next((person for person in people if person.id == door.reader.participant_id), None),
             worker=responsible_worker(door),
             voices=[statement for statement in said if statement.own_voice],
@@ -65,6 +72,8 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
             goals=[goal for goal in goals if goal.id is not None],
             seen_by=_seen_by(door, people),
             families=_taken_part_in(by),
+            closed=closed,
+            last_words=closing.last_words if closing else None,
         )
 
 

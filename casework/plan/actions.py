@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
-from casework.access.policy import OWN_FAMILY, Actor, Permission
+from casework.access.policy import OWN_FAMILY, Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, NotFound, Refused
@@ -270,5 +270,7 @@ def _state(action: AgreedAction) -> str:
 
 
 def _may_mark(door: Opening, action: AgreedAction) -> bool:
+    if door.reader.basis is Basis.FORMER:
+        return False
     mine = any(row.participant_id == door.reader.participant_id for row in action.owners)
     return mine or door.reader.basis in OWN_FAMILY

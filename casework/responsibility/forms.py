@@ -1,10 +1,13 @@
-"""The forms of proposing, declining and standing in."""
+"""The forms of proposing, declining, standing in and closing."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from casework.errors import N_
+from casework.families.forms import ChangeForm, worded
+from casework.families.matters import CLOSING_REASONS
 from casework.responsibility.actions import Worker
-from casework.shell.forms import HouseForm, day_field, one_from_list, one_of, text
+from casework.shell.forms import HouseForm, day_field, long_text, one_from_list, one_of, text
 from casework.shell.language import translate_count
 
 
@@ -39,3 +42,15 @@ class DeputyForm(HouseForm):
 def _with_load(worker: Worker) -> str:
     load = translate_count("%(num)d family", "%(num)d families", worker.families)
     return f"{worker.name}, {load}"
+
+
+class CloseForm(ChangeForm):
+    """Why a matter is closed, and the last words to the family."""
+
+    reason = one_of(N_("Why is it closed?"), required=N_("Choose why it is closed."))
+    words = text(N_("In a few words"), required=None, maximum=500)
+    last_words = long_text(N_("Last words to the family"), required=None, maximum=2_000)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.reason.choices = worded(CLOSING_REASONS)

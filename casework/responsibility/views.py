@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from casework.access.guard import requires
 from casework.access.policy import Permission
 from casework.errors import N_
-from casework.responsibility import actions
-from casework.responsibility.forms import DeclineForm, DeputyForm, ProposeForm
+from casework.responsibility import actions, closing
+from casework.responsibility.forms import CloseForm, DeclineForm, DeputyForm, ProposeForm
 from casework.shell import navigation, notices
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm, chosen_day, words
@@ -80,6 +80,33 @@ def deputy(family_id: UUID) -> Response:
     ) or answer("responsibility/deputy.html", form, shown=shown)
 
 
+@views.route("/families/<uuid:family_id>/close", methods=["GET", "POST"])
+@requires(Permission.CLOSE_MATTER)
+def close(family_id: UUID) -> Response:
+    form = CloseForm()
+    # The form first: pressed twice, the matter is closed already, and its page is nobody's.
+    done = submit(
+        form,
+        lambda: closing.close_matter(
+            by=current(),
+            family_id=family_id,
+            version=form.version_read,
+            reason=form.reason.data,
+            words=form.words.data or None,
+            last_words=form.last_words.data or None,
+        ),
+        lambda _: with_notice(url_for("families.families"), "matter-closed"),
+    )
+    if done:
+        return done
+    shown = closing.closing_page(by=current(), family_id=family_id, ride_id=form.ride_id)
+    form.rides_on(shown.ride_id)
+    if not form.is_submitted():
+        form.version.data = str(shown.version)
+    return answer("responsibility/close.html", form, shown=shown, moved=form.catch_up(shown.version))
+
+
+notices.register("matter-closed", N_("The matter is closed. Nobody takes part in it any more."))
 notices.register("worker-proposed", N_("Proposed. The worker answers next."))
 notices.register("responsibility-accepted", N_("You are now the responsible worker."))
 notices.register("responsibility-declined", N_("Declined. The supervisor proposes somebody else."))

@@ -39,7 +39,7 @@ LABELS = frozenset({"label"})
 SHARED = frozenset({"label", "content"})
 ALL = frozenset({"label", "location", "content", "restricted", "file"})
 
-CARRIER = {"list_families": LABELS, "read_family": ALL, "write_family": ALL, "take_part": ALL}
+CARRIER = {"list_families": LABELS, "read_family": ALL, "write_family": ALL, "take_part": ALL, "close_matter": ALL}
 SHARES = {"list_families": LABELS, "read_shared": SHARED, "take_part": SHARED}
 MAY: dict[str, dict[str, frozenset[str]]] = {
     "responsible": CARRIER | {"name_deputy": ALL},
@@ -48,6 +48,8 @@ MAY: dict[str, dict[str, frozenset[str]]] = {
     "proposed": {"answer_proposal": LABELS},
     "relation": SHARES,
     "member": SHARES,
+    "former": {"list_families": LABELS, "read_shared": SHARED},
+    "returning": {"reopen_family": SHARED},
     "invited": {"answer_invitation": NOTHING},
     "supervision": {"read_board": LABELS, "allocate": LABELS},
     "signed_in": {"use_house": NOTHING},
@@ -59,7 +61,7 @@ MAY: dict[str, dict[str, frozenset[str]]] = {
 }
 """On each ground: what is permitted, and which classes of data it opens. What is not here is not permitted."""
 
-NEEDS_STRONG = {"relation", "member"}
+NEEDS_STRONG = {"relation", "member", "former"}
 """Those outside the service who read what is secret."""
 
 
@@ -288,20 +290,20 @@ def model(reader: Held, facts: LineFacts) -> bool:
     """The same rules told from the line's side, as a list of who gets it."""
     me, mine = reader.participant_id, reader.basis.value
     if facts.rule.value == "corner":
-        return mine == "relation" and me is not None and [*facts.about] == [me]
+        return mine in {"relation", "former"} and me is not None and [*facts.about] == [me]
     readers = {"responsible", "deputy", "intake"}
     if facts.rule.value != "worker":
         if me is not None and me in facts.named:
-            readers |= {"relation", "member"}
+            readers |= {"relation", "former", "member"}
         if facts.rule.value == "network" and reader.since and not facts.written_at < reader.since:
             readers |= {"member"}
     not_agreed = [person for person in facts.about if person != me and person not in facts.shared_by]
     if not_agreed:
         readers -= {"member"}
     if [person for person in not_agreed if person not in reader.informed_of]:
-        readers -= {"relation"}
+        readers -= {"relation", "former"}
     if me is not None and me in facts.said_by:
-        readers |= {"relation", "member"}
+        readers |= {"relation", "former", "member"}
     return mine in readers
 
 

@@ -26,7 +26,8 @@ from casework.crypto.keyring import EVERYTHING, Unlocked
 from casework.crypto.keys import vault
 from casework.db import Record
 from casework.demo.cast import artificial_code
-from casework.families.models import Family
+from casework.families.members import NewPerson, add_family_member
+from casework.families.models import Family, Household, Relation
 from casework.picture.models import Statement
 from casework.plan.models import AgreedAction
 from casework.responsibility.actions import propose
@@ -34,9 +35,10 @@ from casework.shell.forms import HouseForm
 from tests.cast import Cast
 from tests.inspect import parsed, sentences
 
-DAYS = {"since", "until", "due_on", "day", "born"}
-LEFT_EMPTY = {"expected", "bonds"}
-"""No words: a person is born or expected and not both, and nobody is child and parent of the same people."""
+DAYS = {"since", "until", "due_on", "day", "born", "ground_on", "protected_since", "protected_until"}
+FIXED = {"expected": None, "bonds": None, "other_municipality": "091", "information": "specified"}
+"""No words: a person is born or expected and not both, nobody is child and parent of the same people, a municipality
+is a code, and in which matters is asked only where the right to information is not in all."""
 
 
 class Typist:
@@ -59,8 +61,8 @@ class Typist:
 
     def _value(self, element: Element, name: str, page: str) -> str | None:
         kind = element.get("type")
-        if name in LEFT_EMPTY:
-            return None
+        if name in FIXED:
+            return FIXED[name]
         if kind in {"hidden", "radio", "checkbox"}:
             return element.get("value") or "y"
         if element.tag == "select":
@@ -81,7 +83,9 @@ def send_forms(browser: FlaskClient, address: str, typist: Typist) -> set[str]:
     assert answer.status_code == 200, address
     for form in parsed(answer.text).iter("form"):
         typed = typist.fill(form, address)
-        asked = {name for name in typed if (address, name) in typist.words} | ({"identity_code"} & set(typed))
+        asked = {name for name in typed if (address, name) in typist.words} | (
+            {"identity_code", "other_municipality"} & set(typed)
+        )
         if not asked:
             continue
         sent = browser.post(form.get("action") or address, data=typed)
@@ -160,13 +164,20 @@ def pages(region: Cast) -> list[tuple[str, str]]:
     lehtovaara, warsame = region.family("Lehtovaara"), region.family("Warsame")
     with db.reading() as work:
         free = select(Statement.id).where(Statement.family_id == lehtovaara, Statement.confirmed_at.is_(None))
+        sari, eliel = (region.person("Lehtovaara", name) for name in ("Sari Lehtovaara", "Eliel"))
+        relation = work.scalars(select(Relation.id).where(Relation.adult_id == sari, Relation.child_id == eliel)).one()
+        home = work.scalars(select(Household.id).where(Household.family_id == lehtovaara)).first()
         statement = work.scalars(free).first()
         action = work.scalars(select(AgreedAction.id).where(AgreedAction.family_id == lehtovaara)).first()
     family = f"/families/{lehtovaara}"
+    jori = add_family_member(by=region.actor("meri"), family_id=lehtovaara, person=NewPerson(name="Jori"))
     return [
         ("meri", "/families/new"),
         ("meri", f"{family}/people/new"),
         ("meri", f"{family}/network/new"),
+        ("meri", f"{family}/people/{jori}/edit"),
+        ("meri", f"{family}/homes/{home}"),
+        ("meri", f"{family}/relations/{relation}"),
         ("meri", f"{family}/statements/new"),
         ("meri", f"{family}/statements/{statement}"),
         ("meri", f"{family}/goals/new"),
@@ -175,6 +186,7 @@ def pages(region: Cast) -> list[tuple[str, str]]:
         ("meri", f"{family}/encounters/new"),
         ("meri", family),
         ("jonas", f"/families/{warsame}/decline"),
+        ("meri", f"{family}/close"),
     ]
 
 
@@ -217,7 +229,8 @@ def test_what_people_type_is_nowhere_in_clear(
     assert b'"endpoint": "families.new_family"' in b"".join(logs)
     back = read_back(cast)
     assert [word for word in kept if word not in back] == []
-    assert [code for code in typist.codes if code not in back] == typist.codes[1:]
+    # Where a family is opened a code only finds it, and of the network none is kept yet.
+    assert [code for code in typist.codes if code in back] == [typist.codes[1], typist.codes[3]]
 
 
 def send_wrong_sign_in(region: Cast, typist: Typist) -> list[str]:

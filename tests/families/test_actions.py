@@ -22,8 +22,10 @@ from casework.families.actions import (
     worker_in,
 )
 from casework.families.invitations import accept_invitation, confirm, invite
-from casework.families.members import Bond, NewPerson, NotOneChild, add_family_member, person_page
+from casework.families.members import Bond, NewPerson, add_family_member, person_page
 from casework.families.models import Custody, MatterState, Relation
+from casework.families.relations import NotOneChild
+from casework.families.terms import Information
 from casework.overview.actions import family_page
 from casework.participation.actions import our_plan
 from tests.cast import Cast
@@ -96,7 +98,7 @@ def test_only_those_who_carry_it_learn_how_somebody_is_reached(cast: Cast) -> No
     )
     person_id = add_family_member(by=own.by, family_id=own.family_id, person=person)
     shown = person_page(by=own.by, family_id=own.family_id, person_id=person_id)
-    assert (shown.phone, shown.municipality, shown.safe_contact) == ("+358 40 1", "Kitee", "Only before noon")
+    assert (shown.phone, shown.told.municipality, shown.told.safe_contact) == ("+358 40 1", "260", "Only before noon")
     assert (shown.protected, shown.code_known, shown.person.language) == (True, True, "se")
     assert people_page(by=own.by, family_id=own.family_id).careful
     for login in ("heli", "jonas", "sari", "tiina"):
@@ -108,7 +110,7 @@ def test_a_worker_has_no_details_here(cast: Cast) -> None:
     own = home(cast)
     (me,) = [person.id for person in people_page(by=own.by, family_id=own.family_id).people]
     shown = person_page(by=own.by, family_id=own.family_id, person_id=me)
-    assert (shown.phone, shown.safe_contact, shown.protected, list(shown.bonds)) == (None, None, False, [])
+    assert (shown.phone, shown.told.safe_contact, shown.protected, list(shown.relations)) == (None, None, False, [])
 
 
 def test_a_person_of_another_family_is_nobody_here(cast: Cast) -> None:
@@ -138,7 +140,8 @@ def test_the_adult_is_the_adult_whoever_is_added_first(cast: Cast, child_first: 
         grown = (second, first) if child_first else (first, second)
         assert (relation.adult_id, relation.child_id) == grown
     shown = person_page(by=own.by, family_id=own.family_id, person_id=first)
-    assert list(shown.bonds) == [("Second", Custody.SOLE, True)]
+    (bond,) = shown.relations
+    assert (bond.other.name, bond.custody, bond.information) == ("Second", Custody.SOLE, Information.ALL)
 
 
 @pytest.mark.parametrize("born", [GROWN, None])

@@ -14,6 +14,7 @@ from casework.audit.models import Action, AuditEvent
 from casework.db import reading
 from casework.demo.cast import artificial_code
 from casework.families.lines import Line
+from casework.families.models import Relation
 from casework.picture.models import Statement
 from casework.plan.models import AgreedAction
 from casework.responsibility.actions import propose
@@ -82,27 +83,84 @@ def _unit(cast: Cast) -> str:
     return str(unit_id)
 
 
+def _sari(path: str) -> Callable[[Cast], str]:
+    return lambda cast: family(f"/people/{cast.person('Lehtovaara', SARI)}{path}")(cast)
+
+
+def _relation(cast: Cast) -> UUID:
+    """What Sari is to Eliel."""
+    with reading() as work:
+        query = select(Relation.id).where(
+            Relation.adult_id == cast.person("Lehtovaara", SARI),
+            Relation.child_id == cast.person("Lehtovaara", ELIEL),
+            Relation.ended_at.is_(None),
+        )
+        return work.scalars(query).one()
+
+
 FORMS = (
     Form(
         "family", "saana", lambda _: "/families/new",
         lambda cast: {
             "name": "Rautio", "contact_by": "Aino, by phone", "services": ["school", "parish"], "unit": _unit(cast),
+            "wish": "Calm evenings.\nTogether.", "identity_code": "",
         },
-        Action.FAMILY_OPENED, required=("name", "contact_by", "unit"), texts={"name": 120, "contact_by": 200},
+        Action.FAMILY_OPENED, required=("name", "contact_by", "unit"),
+        texts={"name": 120, "contact_by": 200, "wish": 4_000},
         choices=("services", "unit"),
     ),
     Form(
         "person", "meri", family("/people/new"),
         lambda cast: {
-            "safe_contact": "Call before noon", "name": "Otso", "born": "2019-02-28", "expected": "",
-            "identity_code": artificial_code(clock.today().replace(year=1990, month=5, day=5), 950),
-            "service_language": "se", "interpreter": "y", "phone": "+358 40 1234567", "municipality": "Ilomantsi",
-            "protected": "y", "homes": [], "new_home": "Grandmother's", "bonds": people(cast, SARI, NAVID),
+            "safe_contact": "Call before noon", "name": "Otso", "born": "", "expected": "",
+            "identity_code": artificial_code(clock.today().replace(year=2019, month=5, day=5), 950),
+            "mother_tongue": "so", "service_language": "se", "interpreter": "y", "phone": "+358 40 1234567",
+            "email": "otso@example.org", "address": "Rantatie 1", "municipality": "146", "other_municipality": "",
+            "protected": "y", "protected_since": a_day(-3), "protected_until": a_day(300), "contact_address": "PL 1",
+            "homes": [], "new_home": "Grandmother's", "bonds": people(cast, SARI, NAVID),
             "custody": "joint", "informed": "y", "lives_together": "y",
         },
         Action.PERSON_ADDED, required=("name",),
-        texts={"safe_contact": 300, "name": 120, "phone": 40, "municipality": 60, "new_home": 120},
-        people=("bonds", "homes"), choices=("bonds", "homes", "custody", "service_language"), days=("born", "expected"),
+        texts={
+            "safe_contact": 300, "name": 120, "phone": 40, "email": 120, "address": 200, "contact_address": 200,
+            "new_home": 120,
+        },
+        people=("bonds", "homes"),
+        choices=("bonds", "homes", "custody", "service_language", "mother_tongue", "municipality"),
+        days=("born", "expected", "protected_since", "protected_until"),
+    ),
+    Form(
+        "changed person", "meri", _sari("/edit"),
+        lambda _: {
+            "safe_contact": "Never by letter", "name": "Sari L.", "born": "1988-04-12", "expected": "",
+            "identity_code": "", "mother_tongue": "fi", "service_language": "fi", "phone": "040 123 4567",
+            "email": "", "address": "Rantatie 2", "municipality": "", "other_municipality": "091",
+            "protected_since": "", "protected_until": "", "contact_address": "",
+        },
+        Action.PERSON_CHANGED, required=("name",),
+        texts={"safe_contact": 300, "name": 120, "phone": 40, "email": 120, "address": 200, "contact_address": 200},
+        choices=("service_language", "mother_tongue", "municipality"),
+        days=("born", "expected", "protected_since", "protected_until"),
+    ),
+    Form(
+        "home", "meri", family("/homes/new"),
+        lambda cast: {"name": "Father's", "residents": people(cast, ELIEL, NAVID)},
+        Action.HOME_CHANGED, required=("name",), texts={"name": 120}, people=("residents",), choices=("residents",),
+    ),
+    Form(
+        "relation", "meri", lambda cast: family(f"/relations/{_relation(cast)}")(cast),
+        lambda _: {
+            "custody": "sole", "information": "specified", "matters": "School", "residence": "alternates",
+            "meeting": "supported", "tasks": "Decides about school", "ground": "court", "ground_on": a_day(-9),
+            "since": "", "until": "",
+        },
+        Action.RELATION_BEGUN, required=("custody", "information", "residence"), texts={"matters": 300, "tasks": 500},
+        choices=("custody", "information", "residence", "meeting", "ground"), days=("ground_on", "since", "until"),
+    ),
+    Form(
+        "closing", "meri", family("/close"),
+        lambda _: {"reason": "other", "words": "A word", "last_words": "Thank you.\nAll the best."},
+        Action.MATTER_CLOSED, required=("reason",), texts={"words": 500, "last_words": 2_000}, choices=("reason",),
     ),
     Form(
         "member", "meri", family("/network/new"),

@@ -11,8 +11,12 @@ from casework.db import transaction
 from casework.demo.cast import artificial_code
 from casework.demo.load import actor_of
 from casework.families import invitations
+from casework.families.homes import add_home
 from casework.families.lines import Audience
 from casework.families.members import NewPerson, add_family_member
+from casework.families.models import Custody
+from casework.families.relations import begin_relation
+from casework.families.terms import Information, NewRelation
 from casework.picture.actions import Said, write_statement
 from casework.picture.models import StatementKind
 from casework.plan.actions import Promise, agree
@@ -35,6 +39,8 @@ class Stage:
     people: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     statements: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     actions: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    homes: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    relations: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
 
 
 def set_stage(cast: Cast) -> Stage:
@@ -79,8 +85,18 @@ def _pass_on(cast: Cast) -> None:
 def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> None:
     family_id = cast.family(family)
     code = artificial_code(date(1980, 2, 2), 940 + number)
-    somebody = add_family_member(by=by, family_id=family_id, person=NewPerson(name="Pirkko", identity_code=code))
+    pirkko = NewPerson(name="Pirkko", identity_code=code, protected=True)
+    somebody = add_family_member(by=by, family_id=family_id, person=pirkko)
     stage.people[family] = somebody
+    stage.homes[family] = add_home(by=by, family_id=family_id, name="Another home", residents=())
+    child = add_family_member(by=by, family_id=family_id, person=NewPerson(name="Lapsi", birth_date=date(2020, 2, 2)))
+    stage.relations[family] = begin_relation(
+        by=by,
+        family_id=family_id,
+        person_id=child,
+        other_id=somebody,
+        relation=NewRelation(custody=Custody.SOLE, information=Information.ALL),
+    )
     parents = {"Lehtovaara": ("Lehtovaara", "Sari Lehtovaara"), "Mustajoki": ("Mustajoki", "Noora Mustajoki")}
     parent = cast.people[parents[family]] if family in parents else somebody
     raili = (cast.person("Lehtovaara", "Raili Lehtovaara"),) if family == "Lehtovaara" else ()

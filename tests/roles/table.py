@@ -142,7 +142,16 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     # Those who carry the matter.
     "/families/<uuid:family_id>": (reads(CARRIES), NO_SUCH),
     "/families/<uuid:family_id>/people/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/people": (reads(CARRIES), NO_SUCH),
     "/families/<uuid:family_id>/people/<uuid:person_id>": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/people/<uuid:person_id>/edit": (reads(CARRIES), corrects(CARRIES)),
+    # Confirming for nobody else is a good answer, too.
+    "/families/<uuid:family_id>/people/<uuid:person_id>/protection": (reads(CARRIES), presses(CARRIES)),
+    "/families/<uuid:family_id>/people/<uuid:person_id>/relations/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/relations/<uuid:relation_id>": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/relations/<uuid:relation_id>/end": (NO_SUCH, presses(CARRIES)),
+    "/families/<uuid:family_id>/homes/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/homes/<uuid:home_id>": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/people/<uuid:person_id>/invite": (NO_SUCH, presses(CARRIES)),
     # Invited just before, and not accepted: let in, and told that it cannot be confirmed.
     "/families/<uuid:family_id>/people/<uuid:person_id>/confirm": (NO_SUCH, corrects(CARRIES)),
@@ -159,6 +168,7 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     "/families/<uuid:family_id>/actions/<uuid:action_id>/undone": (NO_SUCH, presses(MARKS)),
     "/families/<uuid:family_id>/encounters/new": (reads(CARRIES), corrects(CARRIES)),
     # The baton.
+    "/families/<uuid:family_id>/close": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/propose": (reads(SUPERVISES), corrects(SUPERVISES)),
     "/families/<uuid:family_id>/decline": (reads(PROPOSED), corrects(PROPOSED)),
     "/families/<uuid:family_id>/accept": (NO_SUCH, presses(PROPOSED)),
@@ -170,6 +180,7 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
 }
 
 LAST = (
+    "/families/<uuid:family_id>/relations/<uuid:relation_id>/end",
     "/families/<uuid:family_id>/people/<uuid:person_id>/invite",
     "/families/<uuid:family_id>/people/<uuid:person_id>/confirm",
     "/families/<uuid:family_id>/people/<uuid:person_id>/end",

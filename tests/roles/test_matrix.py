@@ -100,6 +100,8 @@ class Visit:
             "<uuid:person_id>": self.stage.people[family],
             "<uuid:statement_id>": self.stage.statements[family],
             "<uuid:action_id>": self.stage.actions[family],
+            "<uuid:home_id>": self.stage.homes[family],
+            "<uuid:relation_id>": self.stage.relations[family],
             "<int:version>": 1,
             "<path:name>": "css/base.css",
         }

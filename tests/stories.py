@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from casework import clock
 from casework.access.policy import Actor, Role
 from casework.accounts.actions import identity_for, open_account
 from casework.db import transaction
@@ -20,6 +21,8 @@ from casework.picture.actions import Said, write_statement
 from casework.picture.models import StatementKind
 from casework.plan.actions import Promise, agree
 from casework.responsibility.actions import accept, propose
+from casework.responsibility.family_view import Word, record_family_view
+from casework.responsibility.models import Answer, Way
 from tests.cast import Cast
 
 GROWN = date(1990, 1, 1)
@@ -131,6 +134,13 @@ def give(cast: Cast, family_id: UUID, login: str, supervisor: str = "heli") -> N
     """Somebody becomes responsible for it."""
     propose(by=cast.actor(supervisor), family_id=family_id, account_id=cast.accounts[login])
     accept(by=cast.actor(login), family_id=family_id)
+    family_agrees(cast, family_id, login)
+
+
+def family_agrees(cast: Cast, family_id: UUID, login: str) -> None:
+    """The worker who accepted calls the mother, who agrees; so the responsibility passes."""
+    word = Word(answer=Answer.AGREED, way=Way.PHONE, given_on=clock.today(), who="The mother")
+    assert record_family_view(by=cast.actor(login), family_id=family_id, word=word)
 
 
 def home(cast: Cast, name: str = "Rautio") -> Home:

@@ -55,6 +55,10 @@ class Basis(StrEnum):
     """The worker who received the contact, until somebody is responsible."""
     PROPOSED = "proposed"
     """Proposed as responsible worker: must know whose family it is to notice a conflict of interest."""
+    ACCEPTED = "accepted"
+    """Accepted the responsibility, and asks the family for its word."""
+    SHARED_CHILD = "shared_child"
+    """Responsible for another family in which the same child lives: the two workers may know of each other."""
     RELATION = "relation"
     """A member of the family, confirmed; what they read follows from their relations (Act 361/1983)."""
     MEMBER = "member"
@@ -99,6 +103,10 @@ class Permission(StrEnum):
     NAME_DEPUTY = "name_deputy"
     CLOSE_MATTER = "close_matter"
     REOPEN_FAMILY = "reopen_family"
+    HAND_OVER = "hand_over"
+    RECORD_VIEW = "record_view"
+    GIVE_VIEW = "give_view"
+    KNOW_OTHER_WORKER = "know_other_worker"
     READ_SHARED = "read_shared"
     ANSWER_INVITATION = "answer_invitation"
     TAKE_PART = "take_part"
@@ -121,11 +129,19 @@ SENTENCES: Mapping[Permission, str] = {
     Permission.REOPEN_FAMILY: N_(
         "A worker of the unit that closed a family's matter finds its name by an identity code, to open it again."
     ),
+    Permission.HAND_OVER: N_("The responsible worker proposes a colleague to carry on, and may take that back."),
+    Permission.RECORD_VIEW: N_(
+        "Whoever carries the matter, or accepted it, records what the family says to the worker."
+    ),
+    Permission.GIVE_VIEW: N_("A confirmed family member says on their own page what they think of the worker."),
+    Permission.KNOW_OTHER_WORKER: N_(
+        "Two responsible workers of one child in two families learn each other's name and unit, unless it is protected."
+    ),
     Permission.READ_SHARED: N_("Family members and confirmed members of the network read what is shared with them."),
     Permission.ANSWER_INVITATION: N_("Somebody who is invited may accept, and sees nothing before being confirmed."),
     Permission.TAKE_PART: N_("Whoever takes part may mark their own promises done and confirm their own words."),
     Permission.READ_BOARD: N_("A supervisor sees counts, dates and states of their own unit, not what is written."),
-    Permission.ALLOCATE: N_("A supervisor opens a waiting family's name, on record, to propose a worker for it."),
+    Permission.ALLOCATE: N_("A supervisor opens a family's name, on record, to propose a worker or withdraw that."),
     Permission.ANSWER_PROPOSAL: N_("A worker who is proposed sees whose family it is, and accepts or declines."),
     Permission.READ_UNITS: N_("Coordinators, administrators and supervisors see areas and units, no clients."),
     Permission.READ_LOG: N_("The data protection officer reads who did what and when, and no content."),
@@ -142,6 +158,7 @@ class Grant:
 
 
 _LABELS = frozenset({DataClass.LABEL.value})
+_ASKED = frozenset({DataClass.LABEL.value, DataClass.HANDOVER.value})
 _SHARED = frozenset({DataClass.LABEL.value, DataClass.CONTENT.value})
 _CARRIES = tuple(Grant(basis, EVERYTHING) for basis in (Basis.RESPONSIBLE, Basis.DEPUTY, Basis.INTAKE))
 _TAKES_PART = tuple(Grant(basis, _SHARED, Assurance.STRONG) for basis in (Basis.RELATION, Basis.MEMBER))
@@ -160,11 +177,16 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = {
     Permission.CLOSE_MATTER: _CARRIES,
     Permission.REOPEN_FAMILY: (Grant(Basis.RETURNING, _SHARED),),
     Permission.READ_SHARED: (*_TAKES_PART, Grant(Basis.FORMER, _SHARED, Assurance.STRONG)),
+    Permission.HAND_OVER: (Grant(Basis.RESPONSIBLE, EVERYTHING),),
+    Permission.RECORD_VIEW: (*_CARRIES, Grant(Basis.ACCEPTED, _LABELS)),
+    Permission.GIVE_VIEW: (Grant(Basis.RELATION, _LABELS, Assurance.STRONG),),
+    # Whether somebody of that family is protected, and nothing else, is read there.
+    Permission.KNOW_OTHER_WORKER: (Grant(Basis.SHARED_CHILD, frozenset({DataClass.RESTRICTED.value})),),
     Permission.ANSWER_INVITATION: (Grant(Basis.INVITED, frozenset()),),
     Permission.TAKE_PART: (*_CARRIES, *_TAKES_PART),
     Permission.READ_BOARD: (Grant(Basis.SUPERVISION, _LABELS), Grant(Basis.SUPERVISOR)),
     Permission.ALLOCATE: (Grant(Basis.SUPERVISION, _LABELS),),
-    Permission.ANSWER_PROPOSAL: (Grant(Basis.PROPOSED, _LABELS),),
+    Permission.ANSWER_PROPOSAL: (Grant(Basis.PROPOSED, _ASKED), Grant(Basis.ACCEPTED, _ASKED)),
     Permission.READ_UNITS: (Grant(Basis.COORDINATOR), Grant(Basis.ADMINISTRATOR), Grant(Basis.SUPERVISOR)),
     Permission.READ_LOG: (Grant(Basis.DATA_PROTECTION),),
 }

@@ -16,7 +16,7 @@ from casework.families.people import PersonView, people_of
 from casework.meetings.actions import last_reached
 from casework.picture.actions import StatementView, statements_in
 from casework.plan.actions import ActionView, actions_in
-from casework.responsibility.actions import Proposal, proposals
+from casework.responsibility.proposals import Pending, Proposal, pending_in, proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,16 @@ class Waiting:
     person: PersonView
 
 
+@dataclass(frozen=True, slots=True)
+class ForWord:
+    """A family whose word on its next responsible worker is still to come; ``worker`` is None for the reader's own."""
+
+    family: str
+    family_id: UUID
+    proposal_id: UUID
+    worker: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     """A worker's day."""
@@ -68,6 +78,8 @@ class Today:
     silent: Sequence[Silent]
     to_confirm: Sequence[Waiting]
     proposals: Sequence[Proposal]
+    """The families that ask for the worker."""
+    for_word: Sequence[ForWord]
 
     @property
     def mine(self) -> int:
@@ -91,6 +103,7 @@ def today(*, by: Actor, silence_days: int) -> Today:
         people = {family_id: people_of(door) for family_id, door in doors.items()}
         undone = _undone(doors, names, people)
         mine = [row for row in undone if row.action.mine]
+        own = proposals(by=by)
         return Today(
             families=len(doors),
             passed=_due(mine, lambda day: day < clock.today()),
@@ -101,7 +114,8 @@ def today(*, by: Actor, silence_days: int) -> Today:
             words=_words(doors, names, people),
             silent=_silent(names, silence_days),
             to_confirm=_to_confirm(names, people),
-            proposals=proposals(by=by),
+            proposals=[asked for asked in own if not asked.accepted],
+            for_word=_for_word(own, names, {family_id: pending_in(door) for family_id, door in doors.items()}),
         )
 
 
@@ -156,3 +170,15 @@ def _to_confirm(names: Mapping[UUID, str], people: Mapping[UUID, Sequence[Person
         for person in around
         if person.standing is Standing.ACCEPTED
     ]
+
+
+def _for_word(
+    own: Sequence[Proposal], names: Mapping[UUID, str], under_way: Mapping[UUID, Pending | None]
+) -> list[ForWord]:
+    mine = [ForWord(one.family_name, one.family_id, one.proposal_id, None) for one in own if one.accepted]
+    others = [
+        ForWord(names[family_id], family_id, pending.proposal_id, pending.name)
+        for family_id, pending in under_way.items()
+        if pending is not None and pending.accepted
+    ]
+    return mine + [row for row in others if row.proposal_id not in {one.proposal_id for one in mine}]

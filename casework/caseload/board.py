@@ -17,8 +17,8 @@ from casework.families.models import Matter, MatterState, Participant, Participa
 from casework.meetings.actions import last_reached
 from casework.organisation.actions import unit_names
 from casework.plan.models import ActionState, AgreedAction
-from casework.responsibility.actions import Worker, workers
-from casework.responsibility.models import Responsibility, ResponsibilityState
+from casework.responsibility.colleagues import Worker, workers
+from casework.responsibility.models import PENDING, Responsibility, ResponsibilityState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class WaitingFamily:
     unit: str
     suggested: Worker | None
     """Who of the unit speaks the family's language and carries the fewest families, below the county's limit."""
+    accepted: bool
+    """The worker has said yes; the family's word is still to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,20 +130,22 @@ def _waiting(
         Participant.family_id == door.family_id, Participant.kind == ParticipantKind.FAMILY
     )
     people = session().scalars(query).all()
-    proposed = select(Responsibility.id).where(
-        Responsibility.matter_id == matter.id, Responsibility.state == ResponsibilityState.PROPOSED
+    proposed = select(Responsibility.state).where(
+        Responsibility.matter_id == matter.id, Responsibility.state.in_(PENDING)
     )
     unit_id = family_of(door).unit_id
     languages = {person.service_language for person in people if person.service_language}
+    state = session().scalars(proposed).first()
     return WaitingFamily(
         family_id=door.family_id,
         days=(clock.today() - clock.local(matter.contact_at).date()).days,
         languages=sorted(languages),
         interpreter=any(person.interpreter for person in people),
         services=len(matter.services),
-        proposed=session().scalars(proposed).first() is not None,
         unit=names[unit_id],
         suggested=_suggested(staff[unit_id], languages, limit),
+        proposed=state is not None,
+        accepted=state is ResponsibilityState.ACCEPTED,
     )
 
 

@@ -20,6 +20,8 @@ class DataClass(StrEnum):
     LOCATION = "location"
     """Whatever tells where somebody is: address, phone, municipality, school, unit."""
     CONTENT = "content"
+    HANDOVER = "handover"
+    """What a responsible worker tells the next one, who may not read anything else yet."""
     FILE = "file"
     """Attached files; no column uses it yet, because there are none."""
     RESTRICTED = "restricted"

@@ -30,6 +30,8 @@ from casework.organisation.models import RoleGrant, UnitKind
 from casework.picture.actions import Said, write_statement
 from casework.plan.actions import Promise, agree, mark, set_goal
 from casework.responsibility.actions import accept, propose
+from casework.responsibility.family_view import Word, record_family_view
+from casework.responsibility.models import Answer, Way
 
 FOUNDER = Actor(account_id=None)
 """Nobody in particular: the command line that founds the county."""
@@ -117,6 +119,8 @@ def tell(region: Region, household: Household) -> UUID:
             supervisor = region.supervisor_of(household.unit)
             propose(by=supervisor, family_id=family_id, account_id=region.accounts[household.worker])
             accept(by=region.actor(household.worker), family_id=family_id)
+            word = Word(answer=Answer.AGREED, way=Way.PHONE, given_on=clock.today(), who=household.contact_by)
+            record_family_view(by=region.actor(household.worker), family_id=family_id, word=word)
         worker = region.actor(household.worker) if household.worker else intake
         known |= _workers(family_id)
         _let_take_part(region, worker, family_id, household, known)

@@ -17,6 +17,9 @@ from casework.picture.actions import StatementView, statements_in
 from casework.picture.models import StatementKind
 from casework.plan.actions import GoalView, plan_in
 from casework.responsibility.actions import responsible_worker
+from casework.responsibility.deputies import DeputyRow, standing_in
+from casework.responsibility.elsewhere import OtherWorker, others_in
+from casework.responsibility.proposals import Pending, pending_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,12 @@ class FamilyPage:
     state: MatterState
     basis: Basis
     holder: str | None
+    deputy: DeputyRow | None
+    """Who stands in today, or soon will."""
+    pending: Pending | None
+    """The next responsible worker, while they have not answered or the family has not had its word."""
+    elsewhere: Sequence[OtherWorker]
+    """Other responsible workers of this family's children."""
     since: datetime
     services: Sequence[str]
     members: Sequence[PersonView]
@@ -71,6 +80,9 @@ def family_page(*, by: Actor, family_id: UUID) -> FamilyPage:
             state=matter.state,
             basis=door.reader.basis,
             holder=responsible_worker(door),
+            deputy=standing_in(door),
+            pending=pending_in(door),
+            elsewhere=others_in(door),
             since=matter.opened_at or matter.contact_at,
             services=matter.services,
             members=members(page.people),

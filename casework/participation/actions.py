@@ -17,6 +17,8 @@ from casework.families.people import PersonView, people_of
 from casework.picture.actions import StatementView, statements_in
 from casework.plan.actions import ActionView, GoalView, plan_in
 from casework.responsibility.actions import responsible_worker
+from casework.responsibility.deputies import DeputyRow, standing_in
+from casework.responsibility.family_view import Question, question_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,10 @@ class OurPlan:
     """Whether the reader belongs to the family; otherwise they take part from its network."""
     me: PersonView | None
     worker: str | None
+    deputy: DeputyRow | None
+    """Who answers while the worker is away."""
+    question: Question | None
+    """Whom the family member is asked about."""
     voices: Sequence[StatementView]
     """What the family and its own people said."""
     remarks: Sequence[StatementView]
@@ -65,6 +71,8 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
             of_family=door.reader.basis in OF_FAMILY,
             me=next((person for person in people if person.id == door.reader.participant_id), None),
             worker=responsible_worker(door),
+            deputy=standing_in(door),
+            question=question_in(door),
             voices=[statement for statement in said if statement.own_voice],
             remarks=[statement for statement in said if not statement.own_voice],
             mine=[action for action in actions if action.mine],

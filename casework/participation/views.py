@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
+from casework import clock
 from casework.access.guard import requires
 from casework.access.policy import Actor, Assurance, Permission
 from casework.errors import N_
@@ -38,7 +39,7 @@ def plan(family_id: UUID) -> Response:
     navigation.page_kind("family")
     navigation.page_within("participation.first")
     shown = actions.our_plan(by=current(), family_id=family_id)
-    return page("participation/our_plan.html", shown=shown, button=ButtonForm())
+    return page("participation/our_plan.html", shown=shown, button=ButtonForm(), today_is=clock.today())
 
 
 @views.route("/our-plan/<uuid:family_id>/accept", methods=["POST"])

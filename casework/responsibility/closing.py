@@ -30,9 +30,10 @@ from casework.responsibility.models import RESPONSIBILITY_MOVES, Responsibility,
 
 _ENDS_AS = {
     ResponsibilityState.HELD: ResponsibilityState.ENDED,
-    ResponsibilityState.PROPOSED: ResponsibilityState.DECLINED,
+    ResponsibilityState.PROPOSED: ResponsibilityState.WITHDRAWN,
+    ResponsibilityState.ACCEPTED: ResponsibilityState.WITHDRAWN,
 }
-"""How what is under way ends with the matter; a proposal nobody answered counts as one that was not taken."""
+"""How what is under way ends with the matter; nobody is asked any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,25 +1,44 @@
-"""On which grounds a worker stands to a family by carrying its matter, standing in, or being asked to."""
+"""On which grounds a worker stands to a family: by carrying its matter, standing in, being asked to, or a child."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from casework import clock
 from casework.access.policy import Actor, Basis, Held, Role
+from casework.accounts.actions import same_human
 from casework.db import session
-from casework.families.models import Family, Matter, MatterState, Participant
+from casework.families.models import (
+    Family,
+    Matter,
+    MatterState,
+    Participant,
+    ParticipantKind,
+    Relation,
+    Standing,
+)
 from casework.responsibility.models import Deputy, Responsibility, ResponsibilityState
 
-_BASIS = {ResponsibilityState.HELD: Basis.RESPONSIBLE, ResponsibilityState.PROPOSED: Basis.PROPOSED}
+_BASIS = {
+    ResponsibilityState.HELD: Basis.RESPONSIBLE,
+    ResponsibilityState.ACCEPTED: Basis.ACCEPTED,
+    ResponsibilityState.PROPOSED: Basis.PROPOSED,
+}
 
 
 def grounds(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
     """A source of grounds for ``access.facts``. A worker's role in the family's unit is part of each ground."""
     if not by.units_as(Role.WORKER):
         return
-    yield from _carrying(by, family_ids)
+    carried = list(_carrying(by, family_ids))
+    yield from carried
     yield from _standing_in(by, family_ids)
+    # Only where a family is asked for: this ground lists nothing.
+    own = {family_id for family_id, ground in carried if ground.basis is Basis.RESPONSIBLE}
+    for family_id in set(family_ids or ()) - own:
+        yield from _sharing_a_child(by, family_id)
 
 
 def _carrying(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
@@ -54,9 +73,61 @@ def _standing_in(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tup
             Responsibility.state == ResponsibilityState.HELD,
             Deputy.since <= today,
             Deputy.until >= today,
+            Deputy.ended_at.is_(None),
         )
     )
     if family_ids is not None:
         query = query.where(Deputy.family_id.in_(family_ids))
     for family_id, deputy_id, person_id in session().execute(query):
         yield family_id, Held(Basis.DEPUTY, deputy_id, person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedChild:
+    """One child as a participant here and in another family, both with an open matter."""
+
+    here: UUID
+    family_id: UUID
+    """The other family."""
+    there: UUID
+
+
+def shared_children(family_id: UUID) -> Sequence[SharedChild]:
+    """The children of a family who live in another family's matter, too. Nothing needs to be unlocked for it."""
+    found = []
+    for child_id, identity_id, _ in session().execute(_children().where(Participant.family_id == family_id)):
+        same = Participant.identity_id.in_(same_human(identity_id) if identity_id else ())
+        for there, _, other in session().execute(_children().where(same, Participant.family_id != family_id)):
+            found.append(SharedChild(child_id, other, there))
+    return found
+
+
+def _children() -> Select[UUID, UUID | None, UUID]:
+    """Whoever stands as a child in a family with an open matter, and is known by identity."""
+    return (
+        select(Participant.id, Participant.identity_id, Participant.family_id)
+        .join(Matter, Matter.family_id == Participant.family_id)
+        .where(
+            Matter.state == MatterState.OPEN,
+            Participant.kind == ParticipantKind.FAMILY,
+            Participant.standing != Standing.ENDED,
+            Participant.identity_id.is_not(None),
+            _stands_as_a_child(),
+        )
+    )
+
+
+def _stands_as_a_child() -> ColumnElement[bool]:
+    """Somebody's child by a relation that is in force, or with no relation written down at all."""
+    today = clock.today()
+    theirs = Relation.child_id == Participant.id
+    in_force = exists().where(theirs, Relation.since <= today, or_(Relation.until.is_(None), Relation.until >= today))
+    related = exists().where(or_(theirs, Relation.adult_id == Participant.id))
+    return or_(in_force, ~related)
+
+
+def _sharing_a_child(by: Actor, family_id: UUID) -> Iterator[tuple[UUID, Held]]:
+    shared = {one.family_id: one.here for one in shared_children(family_id)}
+    for mine, ground in _carrying(by, shared):
+        if ground.basis is Basis.RESPONSIBLE:
+            yield family_id, Held(Basis.SHARED_CHILD, shared[mine])

@@ -28,26 +28,29 @@ from casework.network.actions import NewMember, add_member
 from casework.organisation.models import RoleGrant
 from casework.picture.actions import Said, write_statement
 from casework.picture.models import Statement, StatementKind
-from casework.responsibility.actions import accept, decline, name_deputy, propose
+from casework.responsibility.actions import accept, decline, propose
+from casework.responsibility.deputies import name_deputy
 from tests.cast import Cast
+from tests.stories import family_agrees
 
 OF_THE_HOUSE = {"use_house", "open_family", "read_caseload", "read_units", "read_log"}
 OF_A_FAMILY = [permission for permission in Permission if permission.value not in OF_THE_HOUSE]
-CARRIES = "close_matter list_families read_family take_part write_family"
-RESPONSIBLE = "close_matter list_families name_deputy read_family take_part write_family"
+CARRIES = "close_matter list_families read_family record_view take_part write_family"
+RESPONSIBLE = "close_matter hand_over list_families name_deputy read_family record_view take_part write_family"
 SHARES = "list_families read_shared take_part"
+OF_FAMILY = "give_view list_families read_shared take_part"
 SUPERVISES = "allocate read_board"
 
 MAY: dict[str, dict[str, str]] = {
     "Lehtovaara": {
         "meri": RESPONSIBLE, "heli": SUPERVISES,
-        "sari": SHARES, "navid": SHARES, "raili": SHARES, "olli": SHARES,
+        "sari": OF_FAMILY, "navid": OF_FAMILY, "raili": SHARES, "olli": SHARES,
     },
-    "Niskavaara": {"meri": RESPONSIBLE, "heli": SUPERVISES, "elina": SHARES},
-    "Öster": {"jonas": RESPONSIBLE, "heli": SUPERVISES, "camilla": SHARES},
+    "Niskavaara": {"meri": RESPONSIBLE, "heli": SUPERVISES, "elina": OF_FAMILY},
+    "Öster": {"jonas": RESPONSIBLE, "heli": SUPERVISES, "camilla": OF_FAMILY},
     "Lillrank": {"jonas": CARRIES, "heli": SUPERVISES},
     "Warsame": {"saana": CARRIES, "heli": SUPERVISES},
-    "Mustajoki": {"lotta": RESPONSIBLE, "antti": SUPERVISES, "noora": SHARES},
+    "Mustajoki": {"lotta": RESPONSIBLE, "antti": SUPERVISES, "noora": OF_FAMILY},
 }  # fmt: skip
 """Who may do what to a family. Who is not here may do nothing: the county's administrator as little as a neighbour."""
 
@@ -142,6 +145,8 @@ def test_the_baton_passes_and_the_ground_with_it(cast: Cast) -> None:
     assert permitted(cast.actor("jonas"), family_id) == "answer_proposal"
     assert permitted(cast.actor("meri"), family_id) == RESPONSIBLE
     accept(by=cast.actor("jonas"), family_id=family_id)
+    assert permitted(cast.actor("jonas"), family_id) == "answer_proposal record_view"
+    family_agrees(cast, family_id, "jonas")
     assert permitted(cast.actor("jonas"), family_id) == RESPONSIBLE
     assert permitted(cast.actor("meri"), family_id) == ""
 
@@ -158,6 +163,7 @@ def test_the_intake_worker_carries_until_somebody_is_responsible(cast: Cast) -> 
     propose(by=cast.actor("heli"), family_id=family_id, account_id=cast.accounts["jonas"])
     assert permitted(cast.actor("saana"), family_id) == CARRIES
     accept(by=cast.actor("jonas"), family_id=family_id)
+    family_agrees(cast, family_id, "jonas")
     assert permitted(cast.actor("saana"), family_id) == ""
 
 

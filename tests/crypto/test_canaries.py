@@ -185,6 +185,8 @@ def pages(region: Cast) -> list[tuple[str, str]]:
         ("meri", f"{family}/actions/{action}"),
         ("meri", f"{family}/encounters/new"),
         ("meri", family),
+        ("meri", f"{family}/pass-on"),
+        ("meri", f"{family}/people/{region.person('Lehtovaara', 'Eliel')}/own-workers"),
         ("jonas", f"/families/{warsame}/decline"),
         ("meri", f"{family}/close"),
     ]

@@ -17,7 +17,8 @@ from casework.families.lines import Line
 from casework.families.models import Relation
 from casework.picture.models import Statement
 from casework.plan.models import AgreedAction
-from casework.responsibility.actions import propose
+from casework.responsibility.actions import accept, propose
+from casework.responsibility.models import Responsibility, ResponsibilityState
 from tests.cast import Cast
 from tests.inspect import fields, sentences
 
@@ -76,6 +77,18 @@ def a_day(days: int) -> str:
 
 def _propose_to_jonas(cast: Cast) -> None:
     propose(by=cast.actor("heli"), family_id=cast.family("Lillrank"), account_id=cast.accounts["jonas"])
+
+
+def _jonas_accepts(cast: Cast) -> None:
+    propose(by=cast.actor("heli"), family_id=cast.family("Lehtovaara"), account_id=cast.accounts["jonas"])
+    accept(by=cast.actor("jonas"), family_id=cast.family("Lehtovaara"))
+
+
+def _asked(cast: Cast) -> UUID:
+    """The proposal that waits for the family's word."""
+    with reading() as work:
+        query = select(Responsibility.id).where(Responsibility.family_id == cast.family("Lehtovaara"))
+        return work.scalars(query.where(Responsibility.state == ResponsibilityState.ACCEPTED)).one()
 
 
 def _unit(cast: Cast) -> str:
@@ -225,8 +238,36 @@ FORMS = (
         Action.RESPONSIBILITY_PROPOSED, required=("worker",), people=("worker",), choices=("worker",),
     ),
     Form(
-        "decline", "jonas", family("/decline", "Lillrank"), lambda _: {"reason": "I know the family"},
-        Action.RESPONSIBILITY_DECLINED, required=("reason",), texts={"reason": 300}, before=_propose_to_jonas,
+        "decline", "jonas", family("/decline", "Lillrank"),
+        lambda _: {"declined_as": "other", "reason": "I know the family"},
+        Action.RESPONSIBILITY_DECLINED, required=("declined_as", "reason"), texts={"reason": 300},
+        choices=("declined_as",), before=_propose_to_jonas,
+    ),
+    Form(
+        "hand-over", "meri", family("/pass-on"),
+        lambda cast: {
+            "worker": str(cast.accounts["jonas"]), "why": "absence", "words": "Call after three.\n\nNot on Mondays.",
+        },
+        Action.RESPONSIBILITY_PROPOSED, required=("worker",), texts={"words": 4_000}, people=("worker",),
+        choices=("worker", "why"),
+    ),
+    Form(
+        "family's word", "meri", lambda cast: family(f"/proposal/{_asked(cast)}/word")(cast),
+        lambda cast: {
+            "person": people(cast, SARI)[0], "who": "", "answer": "talk_first", "way": "phone", "given_on": a_day(0),
+        },
+        Action.FAMILY_VIEW_RECORDED, required=("answer", "way", "given_on"), people=("person",),
+        choices=("person", "answer", "way"), days=("given_on",), before=_jonas_accepts,
+    ),
+    Form(
+        "own worker", "meri",
+        lambda cast: family(f"/people/{cast.person('Lehtovaara', ELIEL)}/own-workers")(cast),
+        lambda cast: {
+            "kind": "own_worker", "worker": "", "name": "Irja Salmi", "qualification": "social_worker",
+            "public_office": "y", "special_support": "y", "since": a_day(0),
+        },
+        Action.OWN_WORKER_NAMED, required=("kind", "since"), texts={"name": 120}, people=("worker",),
+        choices=("kind", "worker", "qualification"), days=("since",),
     ),
 )  # fmt: skip
 

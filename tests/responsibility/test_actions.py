@@ -1,6 +1,6 @@
-"""Proposing, accepting, declining, standing in: who carries a matter, and from when to when."""
+"""Proposing, accepting, declining, withdrawing: who carries a matter, and from when to when."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -15,22 +15,13 @@ from casework.families.models import Matter, MatterState
 from casework.meetings.actions import Met, log_encounter
 from casework.meetings.models import How
 from casework.overview.actions import family_page
-from casework.responsibility.actions import (
-    LONGEST_ABSENCE,
-    NotThatWorker,
-    accept,
-    allocation_page,
-    decline,
-    deputy_page,
-    name_deputy,
-    proposal_page,
-    proposals,
-    propose,
-    workers,
-)
-from casework.responsibility.models import Responsibility, ResponsibilityState
+from casework.responsibility.actions import NotThatWorker, accept, decline, pass_on, propose, take_back, withdraw
+from casework.responsibility.colleagues import workers
+from casework.responsibility.deputies import name_deputy
+from casework.responsibility.models import CONFLICTED, Responsibility, ResponsibilityState
+from casework.responsibility.proposals import allocation_page, pass_on_page, proposal_page, proposals
 from tests.cast import Cast
-from tests.stories import Home, contact, give, home, unit_of
+from tests.stories import Home, contact, family_agrees, give, home, unit_of
 
 
 def carries(own: Home, login: str) -> bool:
@@ -45,11 +36,13 @@ def carries(own: Home, login: str) -> bool:
 # --- the proposal ---
 
 
-def test_the_holder_stays_until_the_new_one_accepts(cast: Cast) -> None:
+def test_the_holder_stays_until_the_family_has_had_its_word(cast: Cast) -> None:
     own = home(cast)
     propose(by=cast.actor("heli"), family_id=own.family_id, account_id=cast.accounts["jonas"])
     assert (carries(own, "saana"), carries(own, "jonas")) == (True, False)
     accept(by=cast.actor("jonas"), family_id=own.family_id)
+    assert (carries(own, "saana"), carries(own, "jonas")) == (True, False)
+    family_agrees(cast, own.family_id, "jonas")
     assert (carries(own, "saana"), carries(own, "jonas")) == (False, True)
     assert family_page(by=cast.actor("jonas"), family_id=own.family_id).holder == "Jonas Ekvall"
 
@@ -96,10 +89,10 @@ def test_declining_says_why_and_lets_the_supervisor_propose_somebody_else(cast: 
     family_id = contact(cast, by="jonas")
     heli, saana = cast.actor("heli"), cast.actor("saana")
     propose(by=heli, family_id=family_id, account_id=cast.accounts["saana"])
-    assert allocation_page(by=heli, family_id=family_id).proposed == "Saana Pitkäjärvi"
+    assert allocation_page(by=heli, family_id=family_id).pending.name == "Saana Pitkäjärvi"
     decline(by=saana, family_id=family_id, reason="I know the family")
     assert list(proposals(by=saana)) == []
-    assert allocation_page(by=heli, family_id=family_id).proposed is None
+    assert allocation_page(by=heli, family_id=family_id).pending is None
     for answer in (accept, proposal_page):
         with pytest.raises(Forbidden):
             answer(by=saana, family_id=family_id)
@@ -124,7 +117,13 @@ def test_only_a_worker_of_the_unit_is_proposed_or_stands_in(cast: Cast, login: s
     with pytest.raises(NotThatWorker):
         propose(by=cast.actor("heli"), family_id=own.family_id, account_id=cast.accounts[login])
     with pytest.raises(NotThatWorker):
-        deputise(own, login, clock.today(), clock.today())
+        name_deputy(
+            by=own.by,
+            family_id=own.family_id,
+            account_id=cast.accounts[login],
+            since=clock.today(),
+            until=clock.today(),
+        )
 
 
 @pytest.mark.parametrize("login", ["antti", "saana", "jonas", "kaisa", "ville", "tiina", "sari"])
@@ -147,19 +146,124 @@ def test_nobody_answers_for_somebody_else(cast: Cast) -> None:
 
 
 def test_an_answered_proposal_is_not_answered_again(cast: Cast) -> None:
-    family_id = contact(cast)
+    family_id, jonas = contact(cast), cast.actor("jonas")
     propose(by=cast.actor("heli"), family_id=family_id, account_id=cast.accounts["jonas"])
-    accept(by=cast.actor("jonas"), family_id=family_id)
+    accept(by=jonas, family_id=family_id)
+    with pytest.raises(Refused):
+        accept(by=jonas, family_id=family_id)
+    family_agrees(cast, family_id, "jonas")
     for again in (
-        lambda: accept(by=cast.actor("jonas"), family_id=family_id),
-        lambda: decline_as_jonas(cast, family_id),
+        lambda: accept(by=jonas, family_id=family_id),
+        lambda: decline(by=jonas, family_id=family_id, reason="Too late"),
+        lambda: withdraw(by=cast.actor("heli"), family_id=family_id),
     ):
         with pytest.raises((Refused, NotFound)):
             again()
 
 
-def decline_as_jonas(cast: Cast, family_id) -> None:
-    decline(by=cast.actor("jonas"), family_id=family_id, reason="Too late")
+def test_whoever_accepted_may_step_back_before_it_has_passed(cast: Cast) -> None:
+    own = home(cast)
+    propose(by=cast.actor("heli"), family_id=own.family_id, account_id=cast.accounts["jonas"])
+    accept(by=cast.actor("jonas"), family_id=own.family_id)
+    decline(by=cast.actor("jonas"), family_id=own.family_id, reason="I move to another unit")
+    assert (carries(own, "saana"), carries(own, "jonas")) == (True, False)
+    assert own.family_id not in {one.family_id for one in proposals(by=cast.actor("jonas"))}
+
+
+def test_whoever_is_disqualified_says_only_that(cast: Cast) -> None:
+    own, heli, jonas = home(cast), cast.actor("heli"), cast.actor("jonas")
+    propose(by=heli, family_id=own.family_id, account_id=cast.accounts["jonas"])
+    decline(by=jonas, family_id=own.family_id, reason="She is my cousin", declined_as=CONFLICTED)
+    declined = allocation_page(by=heli, family_id=own.family_id).declined
+    assert (declined.name, declined.declined_as, declined.words) == ("Jonas Ekvall", "conflicted", None)
+    propose(by=heli, family_id=own.family_id, account_id=cast.accounts["jonas"])
+    with pytest.raises(Refused) as refusal:
+        decline(by=jonas, family_id=own.family_id, reason="")
+    assert refusal.value.field == "reason"
+    decline(by=jonas, family_id=own.family_id, reason="", declined_as="caseload")
+    assert allocation_page(by=heli, family_id=own.family_id).declined.declined_as == "caseload"
+
+
+# --- handing over, and taking it back ---
+
+
+def hand_over(own: Home, login: str, words: str = "Call after three.") -> None:
+    account_id = own.cast.accounts[login]
+    pass_on(by=own.by, family_id=own.family_id, account_id=account_id, why="work_changes", words=words)
+
+
+def test_the_holder_proposes_a_colleague_who_alone_reads_what_the_next_one_should_know(cast: Cast) -> None:
+    own = home(cast)
+    hand_over(own, "jonas")
+    shown = proposal_page(by=cast.actor("jonas"), family_id=own.family_id)
+    assert (shown.words, shown.why, shown.proposer) == ("Call after three.", "work_changes", "Saana Pitkäjärvi")
+    assert "Call after three" not in cast.browser_of("heli").get(f"/families/{own.family_id}/propose").text
+    assert "Call after three" in cast.browser_of("jonas").get(f"/families/{own.family_id}/proposal").text
+    accept(by=cast.actor("jonas"), family_id=own.family_id)
+    family_agrees(cast, own.family_id, "jonas")
+    assert (carries(own, "saana"), carries(own, "jonas")) == (False, True)
+
+
+def test_the_words_are_gone_for_whoever_declined(cast: Cast) -> None:
+    own = home(cast)
+    hand_over(own, "jonas")
+    decline(by=cast.actor("jonas"), family_id=own.family_id, reason="No")
+    with pytest.raises(Forbidden):
+        proposal_page(by=cast.actor("jonas"), family_id=own.family_id)
+    assert pass_on_page(by=own.by, family_id=own.family_id).declined.words == "No"
+
+
+@pytest.mark.parametrize("login", ["jonas", "meri", "lotta", "heli", "sari"])
+def test_only_whoever_is_responsible_hands_over(cast: Cast, login: str) -> None:
+    own = home(cast)
+    today = clock.today()
+    deputy = cast.accounts["jonas"]
+    name_deputy(by=own.by, family_id=own.family_id, account_id=deputy, since=today, until=today)
+    for act in (
+        lambda: pass_on(
+            by=cast.actor(login), family_id=own.family_id, account_id=cast.accounts["meri"], why="", words=""
+        ),
+        lambda: pass_on_page(by=cast.actor(login), family_id=own.family_id),
+        lambda: take_back(by=cast.actor(login), family_id=own.family_id),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+
+
+def test_nobody_hands_over_to_themselves(cast: Cast) -> None:
+    own = home(cast)
+    with pytest.raises(Refused) as refusal:
+        hand_over(own, "saana")
+    assert refusal.value.field == "worker"
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_whoever_proposed_takes_it_back_and_so_does_the_supervisor(cast: Cast, accepted: bool) -> None:
+    own, heli, jonas = home(cast), cast.actor("heli"), cast.actor("jonas")
+    for back in (
+        lambda: take_back(by=own.by, family_id=own.family_id),
+        lambda: withdraw(by=heli, family_id=own.family_id),
+    ):
+        hand_over(own, "jonas")
+        if accepted:
+            accept(by=jonas, family_id=own.family_id)
+        back()
+        assert pass_on_page(by=own.by, family_id=own.family_id).pending is None
+        with pytest.raises(Forbidden):
+            accept(by=jonas, family_id=own.family_id)
+        assert carries(own, "saana")
+        with pytest.raises(Refused):
+            back()
+
+
+def test_the_supervisors_proposal_is_not_the_holders_to_take_back(cast: Cast) -> None:
+    own = home(cast)
+    propose(by=cast.actor("heli"), family_id=own.family_id, account_id=cast.accounts["jonas"])
+    with pytest.raises(Refused):
+        take_back(by=own.by, family_id=own.family_id)
+    with pytest.raises(Forbidden):
+        withdraw(by=cast.actor("antti"), family_id=own.family_id)
+    assert pass_on_page(by=own.by, family_id=own.family_id).pending.name == "Jonas Ekvall"
 
 
 def test_the_load_of_each_worker_is_shown_to_choose_by(cast: Cast) -> None:
@@ -189,72 +293,3 @@ def test_a_closed_matter_is_nobodys_to_open_or_propose_for(cast: Cast) -> None:
         allocation_page(by=cast.actor("heli"), family_id=own.family_id)
     with pytest.raises(Forbidden):
         accept(by=cast.actor("jonas"), family_id=own.family_id)
-
-
-# --- standing in ---
-
-
-def deputise(own: Home, login: str, since: date, until: date) -> None:
-    account_id = own.cast.accounts[login]
-    name_deputy(by=own.by, family_id=own.family_id, account_id=account_id, since=since, until=until)
-
-
-def test_a_deputy_carries_the_matter_on_their_days_only_by_the_calendar_of_finland(cast: Cast) -> None:
-    own = home(cast)
-    deputise(own, "jonas", date(2027, 1, 11), date(2027, 1, 12))
-    moments = {
-        # In January Finland is two hours before UTC.
-        datetime(2027, 1, 10, 21, 59, 59, tzinfo=UTC): False,
-        datetime(2027, 1, 10, 22, 0, tzinfo=UTC): True,
-        datetime(2027, 1, 12, 21, 59, 59, tzinfo=UTC): True,
-        datetime(2027, 1, 12, 22, 0, tzinfo=UTC): False,
-    }
-    for moment, expected in moments.items():
-        with clock.at(moment):
-            assert carries(own, "jonas") is expected, moment
-            assert carries(own, "saana"), "the responsible worker stays responsible"
-
-
-def test_a_deputy_stands_in_for_whoever_is_responsible_by_name(cast: Cast) -> None:
-    own = home(cast)
-    deputise(own, "jonas", clock.today(), clock.today())
-    shown = family_page(by=cast.actor("jonas"), family_id=own.family_id)
-    assert (shown.basis.value, shown.holder) == ("deputy", "Saana Pitkäjärvi")
-    page = deputy_page(by=own.by, family_id=own.family_id)
-    assert [(name, since) for name, since, _ in page.deputies] == [("Jonas Ekvall", clock.today())]
-    assert "Saana Pitkäjärvi" not in {worker.name for worker in page.workers}
-
-
-def test_nobody_stands_in_for_themselves_nor_ends_before_beginning(cast: Cast) -> None:
-    own, today = home(cast), clock.today()
-    with pytest.raises(NotThatWorker):
-        deputise(own, "saana", today, today)
-    with pytest.raises(Refused) as refusal:
-        deputise(own, "jonas", today, today - timedelta(days=1))
-    assert refusal.value.field == "until"
-
-
-def test_a_long_absence_moves_the_responsibility(cast: Cast) -> None:
-    own, today = home(cast), clock.today()
-    with pytest.raises(Refused) as refusal:
-        deputise(own, "jonas", today, today + LONGEST_ABSENCE)
-    assert refusal.value.field == "until"
-    deputise(own, "jonas", today, today + LONGEST_ABSENCE - timedelta(days=1))
-
-
-def test_a_deputy_does_not_name_deputies(cast: Cast) -> None:
-    """Else two deputies could name each other for ever: who stands in is for whoever is responsible to say."""
-    own, today = home(cast), clock.today()
-    deputise(own, "jonas", today, today)
-    jonas = cast.actor("jonas")
-    later = today + timedelta(days=9)
-    with pytest.raises(NotFound):
-        name_deputy(by=jonas, family_id=own.family_id, account_id=cast.accounts["meri"], since=today, until=later)
-
-
-def test_the_deputys_days_end_with_the_responsibility_they_stood_in_for(cast: Cast) -> None:
-    """Saana named Jonas; when Meri becomes responsible, nobody stands in for Saana any more."""
-    own, today = home(cast), clock.today()
-    deputise(own, "jonas", today, today + timedelta(days=5))
-    give(cast, own.family_id, "meri")
-    assert (carries(own, "jonas"), carries(own, "meri")) == (False, True)

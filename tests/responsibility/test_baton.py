@@ -13,11 +13,12 @@ from casework import clock, db
 from casework.access.policy import Actor
 from casework.db import reading
 from casework.errors import NotFound, Refused
-from casework.families.models import Matter, MatterState
-from casework.responsibility.actions import accept, decline, propose
-from casework.responsibility.models import Responsibility, ResponsibilityState
+from casework.families.models import Matter, MatterState, Participant
+from casework.responsibility.actions import accept, decline, propose, withdraw
+from casework.responsibility.family_view import Word, record_family_view
+from casework.responsibility.models import Answer, Responsibility, ResponsibilityState, Way
 from tests.cast import Cast
-from tests.stories import contact, give
+from tests.stories import contact, family_agrees, give
 
 ROUNDS = 20
 
@@ -165,10 +166,73 @@ def test_accepting_twice_at_once_makes_one_holder(cast: Cast, actors: dict[str, 
         outcomes = race(*[lambda: accept(by=jonas, family_id=family_id)] * 2)  # noqa: B023 - run within the round.
         assert outcomes.count("done") == 1, outcomes
         assert holders(family_id) == 1
+        family_agrees(cast, family_id, "jonas")
+        assert holders(family_id) == 1
 
 
-def test_accepting_and_declining_at_once_is_one_of_both(cast: Cast, actors: dict[str, Actor]) -> None:
-    seen = set()
+def says(by: Actor, family_id: UUID, who: str, answer: Answer = Answer.AGREED) -> bool:
+    """Write down what somebody of the family said."""
+    word = Word(answer=answer, way=Way.PHONE, given_on=clock.today(), who=who)
+    return record_family_view(by=by, family_id=family_id, word=word)
+
+
+def accepted(cast: Cast, actors: dict[str, Actor]) -> UUID:
+    """A family of Saana's that Jonas has accepted and that has not had its word."""
+    family_id = contact(cast)
+    give(cast, family_id, "saana")
+    propose(by=actors["heli"], family_id=family_id, account_id=cast.accounts["jonas"])
+    accept(by=actors["jonas"], family_id=family_id)
+    return family_id
+
+
+def held_by(family_id: UUID) -> UUID | None:
+    with reading() as work:
+        held = select(Participant.identity_id).join(Responsibility, Responsibility.worker_id == Participant.id)
+        query = held.where(Responsibility.family_id == family_id, Responsibility.current_for.is_not(None))
+        return work.scalars(query).one_or_none()
+
+
+def test_two_words_of_the_family_at_once_pass_it_once(cast: Cast, actors: dict[str, Actor]) -> None:
+    for _ in range(ROUNDS):
+        family_id = accepted(cast, actors)
+        outcomes = race(
+            lambda: says(actors["jonas"], family_id, "The mother"),  # noqa: B023 - run within the round.
+            lambda: says(actors["saana"], family_id, "The father"),  # noqa: B023 - likewise.
+        )
+        assert outcomes.count("done") == 1, outcomes
+        assert holders(family_id) == 1
+        assert held_by(family_id) in actors["jonas"].identity_ids
+
+
+def test_yes_and_talk_first_at_once_never_passes_past_an_open_word(cast: Cast, actors: dict[str, Actor]) -> None:
+    """Whichever comes first: after talk first nothing passes, and after yes there is nothing to say any more."""
+    for _ in range(ROUNDS):
+        family_id = accepted(cast, actors)
+        outcomes = race(
+            lambda: says(actors["jonas"], family_id, "The mother"),  # noqa: B023 - run within the round.
+            lambda: says(actors["saana"], family_id, "The father", Answer.TALK_FIRST),  # noqa: B023 - likewise.
+        )
+        passed = held_by(family_id) in actors["jonas"].identity_ids
+        assert passed is (outcomes[1] != "done"), outcomes
+        assert holders(family_id) == 1
+
+
+def test_the_familys_word_and_the_workers_step_back_at_once(cast: Cast, actors: dict[str, Actor]) -> None:
+    for number in range(ROUNDS):
+        family_id = accepted(cast, actors)
+        back = (
+            (lambda: decline(by=actors["jonas"], family_id=family_id, reason="No"))  # noqa: B023 - likewise.
+            if number % 2
+            else (lambda: withdraw(by=actors["heli"], family_id=family_id))  # noqa: B023 - likewise.
+        )
+        outcomes = race(lambda: says(actors["saana"], family_id, "The mother"), back)  # noqa: B023 - likewise.
+        assert outcomes.count("done") == 1, outcomes
+        assert holders(family_id) == 1
+        assert (held_by(family_id) in actors["jonas"].identity_ids) is (outcomes[0] == "done")
+
+
+def test_accepting_and_declining_at_once_leaves_nobody_accepted(cast: Cast, actors: dict[str, Actor]) -> None:
+    """Declining after accepting is stepping back; accepting after declining is too late."""
     for number in range(ROUNDS):
         family_id = contact(cast)
         propose(by=actors["heli"], family_id=family_id, account_id=cast.accounts["jonas"])
@@ -178,10 +242,12 @@ def test_accepting_and_declining_at_once_is_one_of_both(cast: Cast, actors: dict
             lambda: decline(by=jonas, family_id=family_id, reason="No"),  # noqa: B023 - likewise.
         ]
         accepted, declined = race(*acts) if number % 2 else reversed(race(*reversed(acts)))
-        assert [accepted, declined].count("done") == 1, (accepted, declined)
-        assert holders(family_id) == (1 if accepted == "done" else 0)
-        seen.add(accepted)
-    assert "done" in seen
+        assert "done" in (accepted, declined)
+        assert holders(family_id) == 0
+        left = ResponsibilityState.DECLINED if declined == "done" else ResponsibilityState.ACCEPTED
+        with reading() as work:
+            states = select(Responsibility.state).where(Responsibility.family_id == family_id)
+            assert work.scalars(states).one() is left
 
 
 def test_proposing_two_at_once_proposes_one(cast: Cast, actors: dict[str, Actor]) -> None:
@@ -213,5 +279,5 @@ def test_accepting_while_another_is_proposed_never_makes_two(cast: Cast, actors:
             accept(by=meri, family_id=family_id)
 
         outcomes = race(lambda: accept(by=jonas, family_id=family_id), pass_on)  # noqa: B023 - run within the round.
-        assert outcomes[0] == "done", outcomes
-        assert holders(family_id) == 1
+        assert outcomes == ["done", "Refused"], outcomes
+        assert holders(family_id) == 0

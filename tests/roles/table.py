@@ -43,9 +43,16 @@ SUPERVISES = circle(
     Lehtovaara="heli", Oster="heli", Kuusiharju="heli", Lillrank="heli", Warsame="heli", Mustajoki="antti"
 )
 PROPOSED = circle(Warsame="jonas")
+ASKED = circle(Warsame="jonas", Lehtovaara="jonas")
+"""Jonas has accepted Lehtovaara; the family's word is still to come."""
+FOR_WORD = circle(Lehtovaara="meri saana jonas")
+ONLY_MERI = circle(Lehtovaara="meri")
 RESPONSIBLE = circle(Lehtovaara="meri", Oster="jonas", Kuusiharju="jonas", Mustajoki="lotta")
 SHARES = circle(Lehtovaara="sari navid raili olli", Mustajoki="noora")
 """By strong identification only: a password shows nobody anything."""
+OF_FAMILY = circle(Lehtovaara="sari navid", Mustajoki="noora")
+"""Members of the family itself; an empty answer is refused them like anybody's."""
+OWN_WORKER = circle(Lehtovaara="meri saana")
 INVITED = circle(Lehtovaara="invited")
 ACCEPTED = circle(Lehtovaara="accepted")
 MARKS = circle(
@@ -77,10 +84,14 @@ class Let:
     outcome: Outcome | Mapping[str, Outcome]
     others: Mapping[str, Outcome] | None = None
     public: bool = False
+    in_family: Mapping[str, Outcome] | None = None
+    """Where the outcome is another one for whoever is let in."""
 
     def outcome_for(self, login: str, family: str) -> Outcome:
         """What this person gets for this family."""
         who = self.who[family] if isinstance(self.who, Mapping) else self.who
+        if login in who and self.in_family and family in self.in_family:
+            return self.in_family[family]
         if login in who:
             return self.outcome if isinstance(self.outcome, int | str) else self.outcome[login]
         if self.others and login in self.others and family == "Lehtovaara":
@@ -170,8 +181,26 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     # The baton.
     "/families/<uuid:family_id>/close": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/propose": (reads(SUPERVISES), corrects(SUPERVISES)),
-    "/families/<uuid:family_id>/decline": (reads(PROPOSED), corrects(PROPOSED)),
-    "/families/<uuid:family_id>/accept": (NO_SUCH, presses(PROPOSED)),
+    # Nobody is proposed in the other families, so there is nothing to withdraw; Meri's proposal is Heli's own.
+    "/families/<uuid:family_id>/propose/withdraw": (
+        NO_SUCH,
+        Let(SUPERVISES, 422, in_family={"Lehtovaara": 303, "Warsame": 303}),
+    ),
+    "/families/<uuid:family_id>/pass-on": (reads(RESPONSIBLE), corrects(RESPONSIBLE)),
+    "/families/<uuid:family_id>/pass-on/withdraw": (NO_SUCH, corrects(RESPONSIBLE)),
+    "/families/<uuid:family_id>/proposal": (reads(ASKED), NO_SUCH),
+    "/families/<uuid:family_id>/decline": (reads(ASKED), corrects(ASKED)),
+    "/families/<uuid:family_id>/accept": (NO_SUCH, Let(PROPOSED, 303, others={"jonas": 422})),
+    "/families/<uuid:family_id>/proposal/<uuid:proposal_id>/word": (reads(FOR_WORD), corrects(FOR_WORD)),
+    "/our-plan/<uuid:family_id>/proposal/<uuid:proposal_id>/word": (NO_SUCH, corrects(OF_FAMILY)),
+    "/families/<uuid:family_id>/deputy/<uuid:deputy_id>": (reads(ONLY_MERI), corrects(ONLY_MERI)),
+    "/families/<uuid:family_id>/deputy/<uuid:deputy_id>/end": (NO_SUCH, presses(ONLY_MERI)),
+    "/families/<uuid:family_id>/responsibility": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/people/<uuid:person_id>/own-workers": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/people/<uuid:person_id>/own-workers/<uuid:record_id>": (
+        reads(OWN_WORKER),
+        corrects(OWN_WORKER),
+    ),
     # Those with whom it is shared.
     "/our-plan/<uuid:family_id>": (reads(SHARES), NO_SUCH),
     "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm": (NO_SUCH, presses(SAID)),
@@ -189,6 +218,8 @@ LAST = (
     "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm",
     "/our-plan/<uuid:family_id>/accept",
     "/families/<uuid:family_id>/accept",
+    "/families/<uuid:family_id>/propose/withdraw",
+    "/families/<uuid:family_id>/deputy/<uuid:deputy_id>/end",
     "/sign-out",
 )
 """What changes something when it is pressed, in this order and after all the rest."""

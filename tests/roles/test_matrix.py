@@ -102,6 +102,9 @@ class Visit:
             "<uuid:action_id>": self.stage.actions[family],
             "<uuid:home_id>": self.stage.homes[family],
             "<uuid:relation_id>": self.stage.relations[family],
+            "<uuid:proposal_id>": self.stage.baton["proposal"],
+            "<uuid:deputy_id>": self.stage.baton["deputy"],
+            "<uuid:record_id>": self.stage.baton["own worker"],
             "<int:version>": 1,
             "<path:name>": "css/base.css",
         }

@@ -72,6 +72,11 @@ def propose(heli: Person) -> None:
 def accept(saana: Person) -> None:
     saana.follow("Today")
     saana.press("Accept", "Rautio")
+    saana.choose("Who said it?", AINO)
+    saana.page.get_by_role("radio", name=saana.say("Agrees")).check()
+    saana.page.get_by_role("radio", name=saana.say("By phone")).check()
+    saana.press("Save")
+    saana.open("Rautio")
     saana.sees(saana.say("You are the responsible worker"))
 
 

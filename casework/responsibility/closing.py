@@ -25,16 +25,7 @@ from casework.families.models import (
     Standing,
 )
 from casework.families.people import PersonView, people_of
-from casework.responsibility.actions import responsible_worker
-from casework.responsibility.models import RESPONSIBILITY_MOVES, Responsibility, ResponsibilityState
-
-_ENDS_AS = {
-    ResponsibilityState.HELD: ResponsibilityState.ENDED,
-    ResponsibilityState.PROPOSED: ResponsibilityState.WITHDRAWN,
-    ResponsibilityState.ACCEPTED: ResponsibilityState.WITHDRAWN,
-}
-"""How what is under way ends with the matter; nobody is asked any more."""
-
+from casework.responsibility.actions import lay_down, responsible_worker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingPage:
@@ -98,7 +89,11 @@ def close_matter(
         matter = matter_of(family_id)
         if matter.version != version or MatterState.CLOSED not in MATTER_MOVES[matter.state]:
             raise Changed
-        _lay_down(door, matter)
+        # Matter and responsibility let go of each other in one flush: the two deferred keys are held at commit.
+        ended = lay_down(door, matter, reason)
+        matter.state, matter.closed_at = MatterState.CLOSED, clock.now()
+        session().flush()
+        door.record(Action.MATTER_CLOSED, matter, *ended)
         closing = Closing(
             family_id=family_id,
             matter_id=matter.id,
@@ -110,21 +105,6 @@ def close_matter(
         store(closing)
         door.record(Action.MATTER_CLOSED, closing)
         _let_go(door, matter)
-
-
-def _lay_down(door: Opening, matter: Matter) -> None:
-    """Matter and responsibility let go of each other in one flush: the two deferred keys are held at commit."""
-    query = select(Responsibility).where(Responsibility.matter_id == matter.id, Responsibility.state.in_(_ENDS_AS))
-    under_way, now = session().scalars(query).all(), clock.now()
-    for responsibility in under_way:
-        state = _ENDS_AS[responsibility.state]
-        if state not in RESPONSIBILITY_MOVES[responsibility.state]:
-            raise Changed
-        responsibility.state, responsibility.current_for = state, None
-        responsibility.ended_at = now if state is ResponsibilityState.ENDED else None
-    matter.state, matter.holder_id, matter.closed_at = MatterState.CLOSED, None, now
-    session().flush()
-    door.record(Action.MATTER_CLOSED, matter, *under_way)
 
 
 def _let_go(door: Opening, matter: Matter) -> None:

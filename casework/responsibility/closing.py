@@ -27,6 +27,7 @@ from casework.families.models import (
 from casework.families.people import PersonView, people_of
 from casework.responsibility.actions import lay_down, responsible_worker
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingPage:
     """What closing will do, and to whom."""

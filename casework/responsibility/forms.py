@@ -95,21 +95,6 @@ class ViewForm(HouseForm):
         )
 
 
-class OwnAnswerForm(HouseForm):
-    """The two buttons on a family member's own page."""
-
-    answer = one_of(N_("Your answer"), required=N_("Choose your answer."))
-
-    def with_answers(self) -> None:
-        self.answer.choices = [choice for choice in worded(ANSWERS) if choice[0] in _OWN_ANSWERS]
-
-    def chosen(self) -> Answer:
-        return Answer(self.answer.data)
-
-
-_OWN_ANSWERS = {Answer.AGREED.value, Answer.TALK_FIRST.value}
-
-
 class DeputyForm(HouseForm):
     """Who stands in, and when."""
 

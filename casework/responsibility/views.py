@@ -16,14 +16,21 @@ from casework.responsibility.forms import (
     DeclineForm,
     DeputyForm,
     LastDayForm,
-    OwnAnswerForm,
     OwnWorkerForm,
     PassOnForm,
     ProposeForm,
     ViewForm,
     chosen_account,
 )
-from casework.responsibility.models import ANSWERS, DECLINED_AS, OWN_WORKER_KINDS, QUALIFICATIONS, WAYS, WHY
+from casework.responsibility.models import (
+    ANSWERS,
+    DECLINED_AS,
+    OWN_WORKER_KINDS,
+    QUALIFICATIONS,
+    WAYS,
+    WHY,
+    Answer,
+)
 from casework.shell import navigation, notices
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm, chosen_day, words
@@ -162,14 +169,23 @@ def view(family_id: UUID, proposal_id: UUID) -> Response:
     ) or answer("responsibility/view.html", form, shown=shown, **_SAID)
 
 
-@views.route("/our-plan/<uuid:family_id>/proposal/<uuid:proposal_id>/word", methods=["POST"])
+@views.route("/our-plan/<uuid:family_id>/proposal/<uuid:proposal_id>/yes", methods=["POST"])
 @requires(Permission.GIVE_VIEW)
-def own_view(family_id: UUID, proposal_id: UUID) -> Response:
-    form, back = OwnAnswerForm(), url_for("participation.plan", family_id=family_id)
-    form.with_answers()
+def say_yes(family_id: UUID, proposal_id: UUID) -> Response:
+    return _own_word(family_id, proposal_id, Answer.AGREED)
+
+
+@views.route("/our-plan/<uuid:family_id>/proposal/<uuid:proposal_id>/talk", methods=["POST"])
+@requires(Permission.GIVE_VIEW)
+def talk_first(family_id: UUID, proposal_id: UUID) -> Response:
+    return _own_word(family_id, proposal_id, Answer.TALK_FIRST)
+
+
+def _own_word(family_id: UUID, proposal_id: UUID, said: Answer) -> Response:
+    form, back = ButtonForm(), url_for("participation.plan", family_id=family_id)
     return submit(
         form,
-        lambda: family_view.give_view(by=current(), family_id=family_id, proposal_id=proposal_id, answer=form.chosen()),
+        lambda: family_view.give_view(by=current(), family_id=family_id, proposal_id=proposal_id, answer=said),
         lambda _: with_notice(back, "view-given"),
     ) or refused(form, back)
 

@@ -156,7 +156,7 @@ def test_the_two_buttons_of_the_own_page(cast: Cast) -> None:
     proposal = accept(by=cast.actor("jonas"), family_id=family_id)
     page = sari.get(f"/our-plan/{family_id}").text
     assert "Jonas Ekvall" in page
-    assert f"/our-plan/{family_id}/proposal/{proposal}/word" in page
+    assert f"/our-plan/{family_id}/proposal/{proposal}/yes" in page
 
 
 def test_the_first_worker_of_a_contact_is_asked_about_too(cast: Cast) -> None:

@@ -116,6 +116,7 @@ def presses(who: Circle | frozenset[str]) -> Let:
     return Let(who, 303)
 
 
+ASKED_FAMILY = Let(OF_FAMILY, 422, in_family={"Lehtovaara": 303})
 HOME = {
     **dict.fromkeys(WORKERS, "/today"),
     **dict.fromkeys(SUPERVISORS, "/board"),
@@ -192,7 +193,9 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     "/families/<uuid:family_id>/decline": (reads(ASKED), corrects(ASKED)),
     "/families/<uuid:family_id>/accept": (NO_SUCH, Let(PROPOSED, 303, others={"jonas": 422})),
     "/families/<uuid:family_id>/proposal/<uuid:proposal_id>/word": (reads(FOR_WORD), corrects(FOR_WORD)),
-    "/our-plan/<uuid:family_id>/proposal/<uuid:proposal_id>/word": (NO_SUCH, corrects(OF_FAMILY)),
+    # Nobody is proposed in Mustajoki.
+    "/our-plan/<uuid:family_id>/proposal/<uuid:proposal_id>/talk": (NO_SUCH, ASKED_FAMILY),
+    "/our-plan/<uuid:family_id>/proposal/<uuid:proposal_id>/yes": (NO_SUCH, ASKED_FAMILY),
     "/families/<uuid:family_id>/deputy/<uuid:deputy_id>": (reads(ONLY_MERI), corrects(ONLY_MERI)),
     "/families/<uuid:family_id>/deputy/<uuid:deputy_id>/end": (NO_SUCH, presses(ONLY_MERI)),
     "/families/<uuid:family_id>/responsibility": (reads(CARRIES), NO_SUCH),
@@ -218,6 +221,8 @@ LAST = (
     "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm",
     "/our-plan/<uuid:family_id>/accept",
     "/families/<uuid:family_id>/accept",
+    "/our-plan/<uuid:family_id>/proposal/<uuid:proposal_id>/talk",
+    "/our-plan/<uuid:family_id>/proposal/<uuid:proposal_id>/yes",
     "/families/<uuid:family_id>/propose/withdraw",
     "/families/<uuid:family_id>/deputy/<uuid:deputy_id>/end",
     "/sign-out",

@@ -139,7 +139,7 @@ SENTENCES: Mapping[Permission, str] = {
     ),
     Permission.READ_SHARED: N_("Family members and confirmed members of the network read what is shared with them."),
     Permission.ANSWER_INVITATION: N_("Somebody who is invited may accept, and sees nothing before being confirmed."),
-    Permission.TAKE_PART: N_("Whoever takes part may mark their own promises done and confirm their own words."),
+    Permission.TAKE_PART: N_("Whoever takes part marks promises done, confirms their own words and adds their view."),
     Permission.READ_BOARD: N_("A supervisor sees counts, dates and states of their own unit, not what is written."),
     Permission.ALLOCATE: N_("A supervisor opens a family's name, on record, to propose a worker or withdraw that."),
     Permission.ANSWER_PROPOSAL: N_("A worker who is proposed sees whose family it is, and accepts or declines."),

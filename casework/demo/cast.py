@@ -8,7 +8,7 @@ from casework.access.policy import Role
 from casework.families.models import Custody, ParticipantKind
 from casework.meetings.models import How
 from casework.network.models import TieKind
-from casework.picture.models import StatementKind
+from casework.picture.models import Area, StatementKind
 
 _CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 
@@ -79,6 +79,7 @@ class Words:
     text: str
     sees: Sequence[str] = ()
     about: Sequence[str] = ()
+    area: Area | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ LEHTOVAARA = Household(
             StatementKind.WISH,
             "Haluamme rauhalliset aamut, ja että Eliel jaksaa koulussa. Vauvaa odotamme kaikki.",
             ("Sari Lehtovaara", "Navid Haidari"),
+            area=Area.HOME,
         ),
         Words(
             23,
@@ -192,6 +194,7 @@ LEHTOVAARA = Household(
             "Että joku pelaisi mun kanssa välkällä.",
             ("Sari Lehtovaara", "Navid Haidari"),
             ("Eliel",),
+            area=Area.CHILDREN,
         ),
         Words(
             2,
@@ -200,6 +203,7 @@ LEHTOVAARA = Household(
             "Eliel nukkui huonosti. Voidaanko aloittaa rauhassa, niin että hän saa piirtää?",
             ("Sari Lehtovaara",),
             ("Eliel",),
+            area=Area.HEALTH,
         ),
         Words(
             80,
@@ -207,6 +211,7 @@ LEHTOVAARA = Household(
             StatementKind.STRENGTH,
             "Koko perhe syö yhdessä joka ilta.",
             ("Sari Lehtovaara", "Navid Haidari"),
+            area=Area.HOME,
         ),
         Words(
             70,
@@ -214,6 +219,7 @@ LEHTOVAARA = Household(
             StatementKind.STRENGTH,
             "Raili-mummo asuu kävelymatkan päässä.",
             ("Sari Lehtovaara", "Navid Haidari"),
+            area=Area.PEOPLE,
         ),
         Words(
             40,
@@ -222,6 +228,7 @@ LEHTOVAARA = Household(
             "Eliel piirtää ja kertoo kuvilla, mitä ajattelee.",
             ("Sari Lehtovaara", "Navid Haidari", "Olli Väisälä"),
             ("Eliel",),
+            area=Area.CHILDREN,
         ),
         Words(
             12,
@@ -230,6 +237,7 @@ LEHTOVAARA = Household(
             "Eliel on ollut aamupäivisin väsynyt.",
             ("Sari Lehtovaara", "Navid Haidari"),
             ("Eliel",),
+            area=Area.SCHOOL,
         ),
     ),
     contacts=(
@@ -316,6 +324,7 @@ NISKAVAARA = Household(
             StatementKind.WISH,
             "Että saisin nukkua edes kaksi yötä viikossa.",
             ("Elina Niskavaara",),
+            area=Area.HEALTH,
         ),
     ),
     contacts=(Contact(8, How.VISIT, ("Elina Niskavaara",)),),

@@ -231,6 +231,7 @@ def _write(worker: Actor, family_id: UUID, household: Household, known: dict[str
                 text=words.text,
                 speaker_id=known[words.speaker],
                 kind=words.kind,
+                area=words.area,
                 about=people_of(words.about),
                 audience=Audience.of(people_of(words.sees), agreed=True),
             )

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, relationship
 from casework.audit.models import FamilyOwned, Part, Traced
 from casework.crypto.fields import DATE, FLAG, JSON, Encrypted, Sealed
 from casework.crypto.keyring import DataClass, private
-from casework.db import Record, clear, row_id, version
+from casework.db import Record, clear, growing, row_id, version
 from casework.errors import N_
 
 
@@ -238,12 +238,14 @@ class RevisionOf(Enum):
     LINE = "line"
     PERSON = "person"
     DETAILS = "details"
+    SERVICE = "service"
 
 
 _REVISION_CLASS = {
     RevisionOf.LINE: DataClass.CONTENT,
     RevisionOf.PERSON: DataClass.LABEL,
     RevisionOf.DETAILS: DataClass.RESTRICTED,
+    RevisionOf.SERVICE: DataClass.LOCATION,
 }
 
 
@@ -252,7 +254,7 @@ class Revision(FamilyOwned):
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("record_id", "number"),)
-    of: Mapped[RevisionOf] = clear("which kind of record")
+    of: Mapped[RevisionOf] = clear("which kind of record", growing(RevisionOf))
     record_id: Mapped[UUID] = clear("which record")
     number: Mapped[int] = clear("the version of the record that this is")
     saved_at: Mapped[datetime] = clear("working date")

@@ -14,7 +14,7 @@ from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, Refused
-from casework.families.lines import Audience, address, family_among, must_be_here, readable, save
+from casework.families.lines import Audience, address, family_among, must_be_here, readable, save, sees
 from casework.families.people import PersonView
 from casework.meetings.models import Attendance, Encounter, How
 
@@ -38,25 +38,29 @@ def log_encounter(*, by: Actor, family_id: UUID, met: Met) -> UUID:
         Forbidden: the actor does not carry the matter.
         Refused: it lies in the future.
     """
-    if met.held_at > clock.now():
-        raise Refused(N_("This time is still to come. Log an encounter when it has been."), field="day")
+    must_have_been(met)
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
-        must_be_here(door, *met.people, *met.audience.named)
-        encounter = Encounter(
-            family_id=family_id,
-            recorder_id=door.me,
-            written_at=clock.now(),
-            rule=met.audience.rule,
-            language="fi",
-            held_at=met.held_at,
-            reached=met.reached,
-            how=met.how.value,
-            note=met.note,
-        )
-        encounter.attended = [Attendance(participant_id=person) for person in dict.fromkeys(met.people)]
-        address(door, encounter, met.audience, family_among(door, met.people))
+        encounter = Encounter(family_id=family_id, recorder_id=door.me, written_at=clock.now(), language="fi")
+        fill(door, encounter, met)
         save(door, Action.ENCOUNTER_LOGGED, encounter)
     return encounter.id
+
+
+def must_have_been(met: Met) -> None:
+    """Refuse an encounter that lies in the future."""
+    if met.held_at > clock.now():
+        raise Refused(N_("This time is still to come. Log an encounter when it has been."), field="day")
+
+
+def fill(door: Opening, encounter: Encounter, met: Met) -> None:
+    """Write on an encounter how it was, with whom, and who reads it."""
+    must_be_here(door, *met.people, *met.audience.named)
+    # What is asked meanwhile must not save half of it: one save is one version.
+    with session().no_autoflush:
+        encounter.rule, encounter.held_at, encounter.reached = met.audience.rule, met.held_at, met.reached
+        encounter.how, encounter.note = met.how.value, met.note
+        encounter.attended = [Attendance(participant_id=person) for person in dict.fromkeys(met.people)]
+        address(door, encounter, met.audience, family_among(door, met.people))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,31 +73,42 @@ class EncounterView:
     held_at: datetime
     reached: bool
     note: str
+    with_ids: Sequence[UUID] = ()
+    recorder: str = ""
+    sees: Sequence[str] = ()
+    version: int = 1
 
 
-def encounters_in(door: Opening, people: Sequence[PersonView], *, most: int) -> Sequence[EncounterView]:
-    """The latest encounters that whoever opened the family may read, newest first."""
+def encounters_in(door: Opening, people: Sequence[PersonView], *, most: int | None = None) -> Sequence[EncounterView]:
+    """The latest encounters that whoever opened the family may read, newest first; all, where no number is given."""
     names = {person.id: person.name for person in people}
     query = select(Encounter).where(Encounter.family_id == door.family_id).order_by(Encounter.held_at.desc())
-    return [_view(encounter, names) for encounter in readable(door, session().scalars(query))[:most]]
+    found = [one for one in readable(door, session().scalars(query)) if one.taken_back_at is None]
+    return [view_of(encounter, names) for encounter in found[:most]]
 
 
 def last_reached(family_ids: Collection[UUID]) -> dict[UUID, datetime]:
     """When each family was last reached; families that never were are missing."""
     query = (
         select(Encounter.family_id, func.max(Encounter.held_at))
-        .where(Encounter.family_id.in_(family_ids), Encounter.reached)
+        .where(Encounter.family_id.in_(family_ids), Encounter.reached, Encounter.taken_back_at.is_(None))
         .group_by(Encounter.family_id)
     )
     return dict(session().execute(query).all())
 
 
-def _view(encounter: Encounter, names: dict[UUID, str]) -> EncounterView:
+def view_of(encounter: Encounter, names: dict[UUID, str]) -> EncounterView:
+    """One encounter with the names that are known."""
+    with_ids = [row.participant_id for row in encounter.attended]
     return EncounterView(
         id=encounter.id,
         how=How(encounter.how),
-        people=[names[row.participant_id] for row in encounter.attended if row.participant_id in names],
+        people=[names[person] for person in with_ids if person in names],
         held_at=encounter.held_at,
         reached=encounter.reached,
         note=encounter.note or "",
+        with_ids=with_ids,
+        recorder=names.get(encounter.recorder_id, ""),
+        sees=sees(encounter, names),
+        version=encounter.version,
     )

@@ -40,6 +40,7 @@ class Encounter(Line):
     id: Mapped[UUID] = clear("the line's id", ForeignKey("line.id"), primary_key=True)
     held_at: Mapped[datetime] = clear("working date: silence is counted from it")
     reached: Mapped[bool] = clear("state: an attempt that reached nobody does not end a silence")
+    taken_back_at: Mapped[datetime | None] = clear("working date: since when it is known to be logged by mistake")
     attended: Mapped[list["Attendance"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     how = Encrypted[str]("encounter.how", DataClass.CONTENT)
     note = Encrypted[str]("encounter.note", DataClass.CONTENT)

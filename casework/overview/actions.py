@@ -12,6 +12,7 @@ from casework.families.actions import PeoplePage, matter_of, people_page_of
 from casework.families.models import MatterState, ParticipantKind
 from casework.families.people import PersonView
 from casework.meetings.actions import EncounterView, encounters_in
+from casework.meetings.encounters import LATEST
 from casework.network.actions import members
 from casework.picture.actions import StatementView, statements_in
 from casework.picture.models import StatementKind
@@ -90,5 +91,5 @@ def family_page(*, by: Actor, family_id: UUID) -> FamilyPage:
             remarks=[statement for statement in told if not statement.own_voice],
             strengths=[statement for statement in said if statement.kind is StatementKind.STRENGTH],
             goals=plan_in(door, page.people),
-            encounters=encounters_in(door, page.people, most=5),
+            encounters=encounters_in(door, page.people, most=LATEST),
         )

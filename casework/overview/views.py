@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from casework.access.guard import requires
 from casework.access.policy import Permission
 from casework.families.models import LANGUAGES, SERVICES
+from casework.meetings.forms import EncounterForm
 from casework.meetings.models import HOW
 from casework.overview import actions
 from casework.plan.forms import AgreedForm
@@ -24,10 +25,13 @@ def family(family_id: UUID) -> Response:
     shown = actions.family_page(by=current(), family_id=family_id)
     form = AgreedForm()
     form.for_plan(shown.page, shown.goals)
+    met = EncounterForm()
+    met.for_people(shown.page)
     return page(
         "overview/family.html",
         shown=shown,
         form=form,
+        met=met,
         button=ButtonForm(),
         language_words=LANGUAGES,
         service_words=SERVICES,

@@ -78,7 +78,7 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
             mine=[action for action in actions if action.mine],
             others=sorted((a for a in actions if not a.mine), key=lambda action: action.state != "passed"),
             goals=[goal for goal in goals if goal.id is not None],
-            seen_by=_seen_by(door, people),
+            seen_by=seen_by(door, people),
             families=_taken_part_in(by),
             closed=closed,
             last_words=closing.last_words if closing else None,
@@ -102,7 +102,7 @@ def waiting_invitations(*, by: Actor) -> Sequence[UUID]:
     return invitations(by=by)
 
 
-def _seen_by(door: Opening, people: Sequence[PersonView]) -> Sequence[PersonView]:
+def seen_by(door: Opening, people: Sequence[PersonView]) -> Sequence[PersonView]:
     """Who takes part and sees something of what this family member sees; the network is told of nobody."""
     if door.reader.basis is not Basis.RELATION:
         return []

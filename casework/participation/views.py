@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from casework import clock
@@ -10,14 +10,18 @@ from casework.access.guard import requires
 from casework.access.policy import Actor, Assurance, Permission
 from casework.errors import N_
 from casework.families import invitations
-from casework.participation import actions
-from casework.picture.actions import confirm_statement
+from casework.families.forms import ids
+from casework.participation import actions, our_picture
+from casework.participation.forms import DifferentlyForm
+from casework.picture.actions import confirm_statement, see_differently
+from casework.picture.models import AREAS, FOUND_OUT
 from casework.shell import navigation, notices
 from casework.shell.current import current
-from casework.shell.forms import ButtonForm
+from casework.shell.forms import ButtonForm, words
+from casework.shell.language import language
 from casework.shell.navigation import NavItem
 from casework.shell.notices import with_notice
-from casework.shell.pages import page, refused, submit
+from casework.shell.pages import answer, page, refused, submit
 
 views = Blueprint("participation", __name__)
 
@@ -56,12 +60,49 @@ def accept(family_id: UUID) -> Response:
 @views.route("/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm", methods=["POST"])
 @requires(Permission.TAKE_PART)
 def confirm(family_id: UUID, statement_id: UUID, version: int) -> Response:
-    form, back = ButtonForm(), url_for(".plan", family_id=family_id)
+    on = ".picture" if request.args.get("on") == "shared" else ".plan"
+    form, back = ButtonForm(), url_for(on, family_id=family_id)
     return submit(
         form,
         lambda: confirm_statement(by=current(), family_id=family_id, statement_id=statement_id, version=version),
         lambda _: with_notice(back, "words-confirmed"),
     ) or refused(form, back)
+
+
+@views.route("/our-plan/<uuid:family_id>/picture")
+@requires(Permission.READ_SHARED)
+def picture(family_id: UUID) -> Response:
+    navigation.page_kind("family")
+    navigation.page_within("participation.first")
+    days = current_app.config["RINNALLA"].picture_days
+    shown = our_picture.our_picture(by=current(), family_id=family_id, picture_days=days)
+    return page(
+        "participation/our_picture.html", shown=shown, button=ButtonForm(), area_words=AREAS, how_words=FOUND_OUT
+    )
+
+
+@views.route("/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/differently", methods=["GET", "POST"])
+@requires(Permission.TAKE_PART)
+def differently(family_id: UUID, statement_id: UUID) -> Response:
+    navigation.page_kind("family")
+    navigation.page_within("participation.first")
+    form = DifferentlyForm()
+    shown = our_picture.differently_page(
+        by=current(), family_id=family_id, statement_id=statement_id, ride_id=form.ride_id
+    )
+    form.of(shown)
+    return submit(
+        form,
+        lambda: see_differently(
+            by=current(),
+            family_id=family_id,
+            statement_id=statement_id,
+            text=words(form.text),
+            sees=ids(form.sees.data),
+            language=language(),
+        ),
+        lambda _: with_notice(url_for(".picture", family_id=family_id), "seen-differently"),
+    ) or answer("participation/differently.html", form, shown=shown)
 
 
 def _takes_part(by: Actor) -> bool:
@@ -70,5 +111,6 @@ def _takes_part(by: Actor) -> bool:
 
 notices.register("invitation-accepted", N_("Thank you. The worker confirms next that it is you."))
 notices.register("words-confirmed", N_("Thank you. These are now your words."))
+notices.register("seen-differently", N_("Thank you. Your words now stand beside the others."))
 navigation.register(NavItem(N_("Plan"), "participation.first", "list-checks", 10, _takes_part))
 navigation.register_home(50, _takes_part, "participation.first")

@@ -1,6 +1,7 @@
-"""Write down what was said, change it until its speaker confirms it, correct it afterwards."""
+"""Write down what was said, change it until its speaker confirms it, correct it afterwards, see it differently."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
-from casework.access.policy import Actor, Permission
+from casework.access.policy import OWN_FAMILY, Actor, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, NotFound, Refused
@@ -26,7 +27,7 @@ from casework.families.lines import (
 )
 from casework.families.models import ParticipantKind
 from casework.families.people import PersonView
-from casework.picture.models import Statement, StatementKind
+from casework.picture.models import Area, Statement, StatementKind
 
 
 class ConfirmedAlready(Refused):
@@ -46,39 +47,89 @@ class Said:
     about: tuple[UUID, ...] = ()
     audience: Audience
     language: str = "fi"
+    area: Area | None = None
+    said_at: datetime | None = None
+    """When it was said; now, where nothing is given."""
+    interpreter: str | None = None
+    """Through whose interpreting the words were understood."""
 
 
-def write_statement(*, by: Actor, family_id: UUID, said: Said, corrects_id: UUID | None = None) -> UUID:
+def write_statement(
+    *, by: Actor, family_id: UUID, said: Said, corrects_id: UUID | None = None, differs_from_id: UUID | None = None
+) -> UUID:
     """Write a statement down. Its speaker always sees it.
 
     Raises:
         Forbidden: the actor does not carry the matter.
-        NotFound: somebody named in it is not of this family.
+        NotFound: somebody named in it, or what it stands beside, is not of this family.
+        Refused: it was said on a day that is still to come.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
-        if corrects_id is not None:
-            line_of(door, Statement, corrects_id)
-        audience = said.audience.also(said.speaker_id)
-        must_be_here(door, said.speaker_id, *said.about, *audience.named)
-        statement = Statement(
-            family_id=family_id,
-            recorder_id=door.me,
-            written_at=clock.now(),
-            rule=audience.rule,
-            language=said.language,
-            speaker_id=said.speaker_id,
-            said_at=clock.now(),
-            corrects_id=corrects_id,
-            text=said.text,
-            said_as=said.kind.value,
+        return write_in(door, said, corrects_id, differs_from_id).id
+
+
+def write_in(
+    door: Opening, said: Said, corrects_id: UUID | None = None, differs_from_id: UUID | None = None
+) -> Statement:
+    """The same within an opening that is there already."""
+    if said.said_at is not None and said.said_at > clock.now():
+        raise Refused(N_("This day is still to come. Write down what has been said."), field="day")
+    for beside in (corrects_id, differs_from_id):
+        if beside is not None:
+            line_of(door, Statement, beside)
+    audience = said.audience.also(said.speaker_id)
+    must_be_here(door, said.speaker_id, *said.about, *audience.named)
+    statement = Statement(
+        family_id=door.family_id,
+        recorder_id=door.me,
+        written_at=clock.now(),
+        rule=audience.rule,
+        language=said.language,
+        speaker_id=said.speaker_id,
+        said_at=said.said_at or clock.now(),
+        corrects_id=corrects_id,
+        differs_from_id=differs_from_id,
+        text=said.text,
+        said_as=said.kind.value,
+        area=said.area.value if said.area else None,
+        interpreter=said.interpreter,
+    )
+    address(door, statement, audience, said.about or (said.speaker_id,), own=(said.speaker_id,))
+    save(door, Action.STATEMENT_WRITTEN, statement)
+    return statement
+
+
+def see_differently(
+    *, by: Actor, family_id: UUID, statement_id: UUID, text: str, sees: Sequence[UUID] = (), language: str = "fi"
+) -> UUID:
+    """Say in one's own words how one sees it oneself. It stands beside the other words and changes nothing in them.
+
+    It is about the same people, so nobody reads it who could not read of them: about themselves alone somebody
+    agrees by choosing. The dissenting views of those concerned are kept (Act 417/2007 § 30).
+
+    Raises:
+        NotFound: the actor may not read the words that they see differently.
+        NotAgreed: somebody chosen may not read of those it is about.
+    """
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.TAKE_PART) as door:
+        seen = line_of(door, Statement, statement_id)
+        about = tuple(row.participant_id for row in seen.about)
+        said = Said(
+            text=text,
+            speaker_id=door.me,
+            kind=StatementKind.FACT,
+            about=about,
+            audience=Audience.of(sees, agreed=about == (door.me,)),
+            language=language,
+            area=Area(seen.area) if seen.area else None,
         )
-        address(door, statement, audience, said.about or (said.speaker_id,), own=(said.speaker_id,))
-        save(door, Action.STATEMENT_WRITTEN, statement)
-    return statement.id
+        return write_in(door, said, differs_from_id=statement_id).id
 
 
-def change_statement(*, by: Actor, family_id: UUID, statement_id: UUID, version: int, text: str) -> None:
-    """Put the words right while their speaker has not confirmed them.
+def change_statement(
+    *, by: Actor, family_id: UUID, statement_id: UUID, version: int, text: str, area: Area | None = None
+) -> None:
+    """Put the words right while their speaker has not confirmed them; ``area`` moves them where one is given.
 
     Raises:
         Changed: somebody saved it after ``version``.
@@ -90,6 +141,8 @@ def change_statement(*, by: Actor, family_id: UUID, statement_id: UUID, version:
         if statement.confirmed_at is not None:
             raise ConfirmedAlready
         statement.text = text
+        if area is not None:
+            statement.area = area.value
         save(door, Action.STATEMENT_CHANGED, statement)
 
 
@@ -110,6 +163,52 @@ def confirm_statement(*, by: Actor, family_id: UUID, statement_id: UUID, version
             save(door, Action.STATEMENT_CONFIRMED, statement)
 
 
+def say_still_so(*, by: Actor, family_id: UUID, statement_id: UUID, version: int) -> None:
+    """Say that it is still so: the speaker themselves, or whoever carries the matter and has asked.
+
+    Raises:
+        Changed: the words were changed after ``version``.
+        NotFound: they are somebody else's words.
+    """
+    with _own_or_carried(by, family_id, statement_id) as (door, statement):
+        unchanged_since(statement, version)
+        statement.still_so_at = clock.now()
+        save(door, Action.STATEMENT_STILL_SO, statement)
+
+
+def lay_aside(*, by: Actor, family_id: UUID, statement_id: UUID) -> None:
+    """Say that it is no longer so. It leaves the picture and is kept; doing it again changes nothing.
+
+    Raises:
+        NotFound: the actor neither said it nor carries the matter.
+    """
+    with _own_or_carried(by, family_id, statement_id) as (door, statement):
+        if statement.aside_at is None:
+            statement.aside_at = clock.now()
+            save(door, Action.STATEMENT_LAID_ASIDE, statement)
+
+
+def bring_back(*, by: Actor, family_id: UUID, statement_id: UUID) -> None:
+    """Put what was laid aside back into the picture; doing it again changes nothing.
+
+    Raises:
+        NotFound: the actor neither said it nor carries the matter.
+    """
+    with _own_or_carried(by, family_id, statement_id) as (door, statement):
+        if statement.aside_at is not None:
+            statement.aside_at = None
+            save(door, Action.STATEMENT_BROUGHT_BACK, statement)
+
+
+@contextmanager
+def _own_or_carried(by: Actor, family_id: UUID, statement_id: UUID) -> Iterator[tuple[Opening, Statement]]:
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.TAKE_PART) as door:
+        statement = line_of(door, Statement, statement_id)
+        if door.reader.basis not in OWN_FAMILY and statement.speaker_id != door.reader.participant_id:
+            raise NotFound
+        yield door, statement
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementView:
     """A statement as pages show it."""
@@ -126,18 +225,36 @@ class StatementView:
     confirmed: bool
     mine: bool
     corrects: UUID | None
+    about: Sequence[str] = ()
+    area: Area | None = None
+    interpreter: str | None = None
+    differs_from: UUID | None = None
+    last_confirmed: datetime | None = None
+    """When its speaker confirmed it or somebody last said that it is still so; never, where there is none."""
+    aside_at: datetime | None = None
 
     @property
     def own_voice(self) -> bool:
         """Whether the family or one of its own people said it."""
         return self.speaker is not None and self.speaker.kind in {ParticipantKind.FAMILY, ParticipantKind.OWN}
 
+    @property
+    def stands_under(self) -> UUID | None:
+        """The statement that it corrects, or sees differently."""
+        return self.corrects or self.differs_from
 
-def statements_in(door: Opening, people: Sequence[PersonView]) -> Sequence[StatementView]:
-    """The statements that whoever opened the family may read, newest first."""
+    @property
+    def fresh_at(self) -> datetime:
+        """From when it is known to be so."""
+        return max(self.said_at, self.last_confirmed or self.said_at)
+
+
+def statements_in(door: Opening, people: Sequence[PersonView], *, aside: bool = False) -> Sequence[StatementView]:
+    """The statements that whoever opened the family may read, newest first; those laid aside are asked for apart."""
     query = select(Statement).where(Statement.family_id == door.family_id).order_by(Statement.said_at.desc())
     known = {person.id: person for person in people}
-    return [_view(door, statement, known) for statement in readable(door, session().scalars(query))]
+    found = readable(door, session().scalars(query))
+    return [view_of(door, one, known) for one in found if (one.aside_at is not None) == aside]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,11 +277,13 @@ def statement_page(*, by: Actor, family_id: UUID, statement_id: UUID, ride_id: U
         part=statement_id,
     ) as door:
         statement = line_of(door, Statement, statement_id)
-        view = _view(door, statement, {})
+        view = view_of(door, statement, {})
         return StatementPage(family_id=family_id, statement=view, ride_id=door.ride_id)
 
 
-def _view(door: Opening, statement: Statement, known: dict[UUID, PersonView]) -> StatementView:
+def view_of(door: Opening, statement: Statement, known: dict[UUID, PersonView]) -> StatementView:
+    """One statement that whoever opened the family may read, with the people they know there."""
+    names = {person_id: person.name for person_id, person in known.items()}
     return StatementView(
         id=statement.id,
         text=statement.text,
@@ -172,10 +291,16 @@ def _view(door: Opening, statement: Statement, known: dict[UUID, PersonView]) ->
         recorder=known.get(statement.recorder_id),
         kind=StatementKind(statement.said_as),
         said_at=statement.said_at,
-        sees=sees(statement, {person_id: person.name for person_id, person in known.items()}),
+        sees=sees(statement, names),
         language=statement.language,
         version=statement.version,
         confirmed=statement.confirmed_at is not None,
         mine=statement.speaker_id == door.reader.participant_id,
         corrects=statement.corrects_id,
+        about=[names[row.participant_id] for row in statement.about if row.participant_id in names],
+        area=Area(statement.area) if statement.area else None,
+        interpreter=statement.interpreter,
+        differs_from=statement.differs_from_id,
+        last_confirmed=max((at for at in (statement.confirmed_at, statement.still_so_at) if at), default=None),
+        aside_at=statement.aside_at,
     )

@@ -43,7 +43,7 @@ def speak(app: Flask, folder: Path) -> None:
     Babel(app, default_locale="fi", default_timezone="Europe/Helsinki", locale_selector=_chosen_locale)
     catalogues = Catalogues(folder)
     get_babel(app).instance.__dict__["domain_instance"] = catalogues
-    for words in (day, long_day, whole_day, clock_time, when, and_list):
+    for words in (day, long_day, whole_day, month, clock_time, when, and_list):
         app.jinja_env.filters[words.__name__] = words
         app.jinja_env.globals[words.__name__] = words
 
@@ -109,6 +109,11 @@ def long_day(value: date) -> str:
     known = _day_of(value)
     spoken = f"{_WEEKDAYS[language()][known.weekday()]} {format_date(known, _IN_WORDS[language()], _locale())}"
     return spoken if known.year == clock.today().year else f"{spoken} {known.year}"
+
+
+def month(value: date) -> str:
+    """The month of a day: "marraskuu 2026"."""
+    return format_date(_day_of(value), "LLLL yyyy", _locale())
 
 
 def clock_time(value: datetime) -> str:

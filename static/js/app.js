@@ -53,6 +53,11 @@ if (window.trustedTypes && window.trustedTypes.createPolicy) {
   document.addEventListener("click", (event) => closeMenus(event.target, false));
   document.addEventListener("focusin", (event) => closeMenus(event.target, false));
 
+  // Parts that fold stand open; on a narrow screen they make an accordion, but for the one that was asked for.
+  if (window.matchMedia("(max-width: 860px)").matches) {
+    for (const fold of document.querySelectorAll("[data-fold]")) fold.open = "#" + fold.id === location.hash;
+  }
+
   // The quick line opens its choices once and keeps them, so that nothing moves under the finger.
   const openQuick = (target) => {
     const quick = target instanceof Element && target.closest(".quick");

@@ -28,6 +28,8 @@ from casework.db import Record
 from casework.demo.cast import artificial_code
 from casework.families.members import NewPerson, add_family_member
 from casework.families.models import Family, Household, Relation
+from casework.meetings.models import Encounter
+from casework.picture.in_use import Service, note_service
 from casework.picture.models import Statement
 from casework.plan.models import AgreedAction
 from casework.responsibility.actions import propose
@@ -56,7 +58,8 @@ class Typist:
                 value = self._value(element, name, page)
                 if value is not None:
                     several = element.get("type") == "checkbox"
-                    typed[name] = [*typed.get(name, []), value] if several else [value]
+                    first = typed.get(name, [value]) if element.get("type") == "radio" else [value]
+                    typed[name] = [*typed.get(name, []), value] if several else first
         return typed
 
     def _value(self, element: Element, name: str, page: str) -> str | None:
@@ -169,6 +172,9 @@ def pages(region: Cast) -> list[tuple[str, str]]:
         home = work.scalars(select(Household.id).where(Household.family_id == lehtovaara)).first()
         statement = work.scalars(free).first()
         action = work.scalars(select(AgreedAction.id).where(AgreedAction.family_id == lehtovaara)).first()
+        encounter = work.scalars(select(Encounter.id).where(Encounter.family_id == lehtovaara)).first()
+    noted = Service(name="Family work", since=clock.today())
+    service = note_service(by=region.actor("meri"), family_id=lehtovaara, service=noted)
     family = f"/families/{lehtovaara}"
     jori = add_family_member(by=region.actor("meri"), family_id=lehtovaara, person=NewPerson(name="Jori"))
     return [
@@ -180,10 +186,15 @@ def pages(region: Cast) -> list[tuple[str, str]]:
         ("meri", f"{family}/relations/{relation}"),
         ("meri", f"{family}/statements/new"),
         ("meri", f"{family}/statements/{statement}"),
+        ("meri", f"{family}/hearings/new"),
+        ("meri", f"{family}/services/new"),
+        ("meri", f"{family}/services/{service}"),
+        ("sari", f"/our-plan/{lehtovaara}/statements/{statement}/differently"),
         ("meri", f"{family}/goals/new"),
         ("meri", f"{family}/actions/new"),
         ("meri", f"{family}/actions/{action}"),
         ("meri", f"{family}/encounters/new"),
+        ("meri", f"{family}/encounters/{encounter}"),
         ("meri", family),
         ("meri", f"{family}/pass-on"),
         ("meri", f"{family}/people/{region.person('Lehtovaara', 'Eliel')}/own-workers"),
@@ -206,7 +217,7 @@ def test_what_people_type_is_nowhere_in_clear(
     caplog.set_level("DEBUG")
     propose(by=cast.actor("heli"), family_id=cast.family("Warsame"), account_id=cast.accounts["jonas"])
     typist, taken = Typist(), set[str]()
-    browsers = {login: cast.browser_of(login) for login in ("meri", "jonas")}
+    browsers = {login: cast.browser_of(login) for login in ("meri", "jonas", "sari")}
     for login, address in pages(cast):
         taken |= send_forms(browsers[login], address, typist)
     kept = list(typist.words.values())

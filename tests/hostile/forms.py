@@ -15,7 +15,9 @@ from casework.db import reading
 from casework.demo.cast import artificial_code
 from casework.families.lines import Line
 from casework.families.models import Relation
-from casework.picture.models import Statement
+from casework.meetings.models import Encounter
+from casework.picture.in_use import Service, note_service
+from casework.picture.models import ServiceInUse, Statement
 from casework.plan.models import AgreedAction
 from casework.responsibility.actions import accept, propose
 from casework.responsibility.models import Responsibility, ResponsibilityState
@@ -111,6 +113,29 @@ def _relation(cast: Cast) -> UUID:
         return work.scalars(query).one()
 
 
+def _note_service(cast: Cast) -> None:
+    service = Service(name="Family work", since=clock.today())
+    note_service(by=cast.actor("meri"), family_id=cast.family("Lehtovaara"), service=service)
+
+
+def service_of(cast: Cast) -> UUID:
+    with reading() as work:
+        return work.scalars(select(ServiceInUse.id)).first()
+
+
+def service(cast: Cast) -> Typed:
+    return {
+        "name": "Family work", "contact_id": people(cast, RAILI)[0], "contact": "Pirjo, 040 1234567",
+        "users": people(cast, SARI, ELIEL), "since": a_day(-30), "until": a_day(30),
+    }  # fmt: skip
+
+
+SERVICE = {
+    "required": ("name", "since"), "texts": {"name": 200, "contact": 200}, "people": ("contact_id", "users"),
+    "choices": ("contact_id", "users"), "days": ("since", "until"),
+}  # fmt: skip
+
+
 FORMS = (
     Form(
         "family", "saana", lambda _: "/families/new",
@@ -189,14 +214,38 @@ FORMS = (
         lambda cast: {
             "text": "We sleep badly.\nAll of us.", "speaker": people(cast, SARI)[0], "kind": "worry",
             "about": people(cast, ELIEL), "sees": people(cast, SARI, RAILI), "agreed": "y",
+            "area": "health", "day": a_day(-1), "language": "so", "interpreter": "Amina",
         },
-        Action.STATEMENT_WRITTEN, required=("text", "speaker", "kind"), texts={"text": 4_000},
-        people=("speaker", "about", "sees"), choices=("speaker", "kind", "about", "sees"),
+        Action.STATEMENT_WRITTEN, required=("text", "speaker", "kind", "day"),
+        texts={"text": 4_000, "interpreter": 120}, people=("speaker", "about", "sees"),
+        choices=("speaker", "kind", "about", "sees", "area", "language"), days=("day",),
+    ),
+    Form(
+        "hearing", "meri", family("/hearings/new"),
+        lambda cast: {
+            "child": people(cast, ELIEL)[0], "how": "through", "text": "Calm mornings.\nAnd drawing.",
+            "note": "Olli told it", "day": a_day(-3), "language": "fi", "interpreter": "Amina",
+            "sees": people(cast, SARI), "agreed": "y",
+        },
+        Action.CHILD_HEARD, required=("child", "how", "text", "note", "day"),
+        texts={"text": 4_000, "note": 300, "interpreter": 120}, people=("child", "sees"),
+        choices=("child", "how", "language", "sees"), days=("day",),
+    ),
+    Form("service", "meri", family("/services/new"), service, Action.SERVICE_NOTED, **SERVICE),
+    Form(
+        "changed service", "meri", lambda cast: family(f"/services/{service_of(cast)}")(cast),
+        service, Action.SERVICE_CHANGED, before=_note_service, **SERVICE,
+    ),
+    Form(
+        "seen differently", "sari",
+        lambda cast: f"/our-plan/{cast.family('Lehtovaara')}/statements/{line_of(Statement, cast)}/differently",
+        lambda cast: {"text": "Not every morning.\nOn Mondays.", "sees": people(cast, NAVID)},
+        Action.STATEMENT_WRITTEN, required=("text",), texts={"text": 4_000}, people=("sees",), choices=("sees",),
     ),
     Form(
         "changed statement", "meri", lambda cast: family(f"/statements/{line_of(Statement, cast)}")(cast),
-        lambda _: {"text": "Put otherwise.\n\nIn two parts."},
-        Action.STATEMENT_CHANGED, required=("text",), texts={"text": 4_000},
+        lambda _: {"text": "Put otherwise.\n\nIn two parts.", "area": "people"},
+        Action.STATEMENT_CHANGED, required=("text",), texts={"text": 4_000}, choices=("area",),
     ),
     Form(
         "goal", "meri", family("/goals/new"),
@@ -224,6 +273,15 @@ FORMS = (
             "note": "We drew.\n\tTogether.", "sees": people(cast, SARI),
         },
         Action.ENCOUNTER_LOGGED, required=("how", "people", "day"), texts={"note": 2_000},
+        people=("people", "sees"), choices=("how", "people", "sees"), days=("day",),
+    ),
+    Form(
+        "changed encounter", "meri", lambda cast: family(f"/encounters/{line_of(Encounter, cast)}")(cast),
+        lambda cast: {
+            "how": "visit", "people": people(cast, SARI, ELIEL), "not_reached": "y", "day": a_day(-2),
+            "note": "We drew.\n\tTogether.", "sees": people(cast, SARI),
+        },
+        Action.ENCOUNTER_CHANGED, required=("how", "people", "day"), texts={"note": 2_000},
         people=("people", "sees"), choices=("how", "people", "sees"), days=("day",),
     ),
     Form(

@@ -17,7 +17,10 @@ from casework.families.members import NewPerson, add_family_member
 from casework.families.models import Custody
 from casework.families.relations import begin_relation
 from casework.families.terms import Information, NewRelation
+from casework.meetings.actions import Met, log_encounter
+from casework.meetings.models import How
 from casework.picture.actions import Said, write_statement
+from casework.picture.in_use import Service, note_service
 from casework.picture.models import StatementKind
 from casework.plan.actions import Promise, agree
 from casework.responsibility.actions import accept, propose
@@ -47,6 +50,8 @@ class Stage:
     relations: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     baton: dict[str, UUID] = field(default_factory=dict)
     """What hangs on the responsibility for Lehtovaara; in other families' addresses it does not exist."""
+    services: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    encounters: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
 
 
 def set_stage(cast: Cast) -> Stage:
@@ -124,3 +129,7 @@ def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> Non
     owner = somebody if family == "Mustajoki" else parent
     promise = Promise(text="A promise.", owners=(owner,), audience=Audience.of(raili, agreed=True))
     stage.actions[family] = agree(by=by, family_id=family_id, promise=promise)
+    service = Service(name="A service", since=clock.today())
+    stage.services[family] = note_service(by=by, family_id=family_id, service=service)
+    met = Met(how=How.CALL, people=(somebody,), held_at=clock.now(), audience=Audience.of(()))
+    stage.encounters[family] = log_encounter(by=by, family_id=family_id, met=met)

@@ -64,8 +64,14 @@ MARKS = circle(
     Mustajoki="lotta",
 )
 """The promise of these tests is Sari's in Lehtovaara, and Raili sees it; in the others it is not a member's."""
+HEARD = circle(Lehtovaara="raili")
 SAID = circle(Lehtovaara="sari", Mustajoki="noora")
 """Whose words the statement of these tests is, where they take part."""
+
+SPEAKS = {family: CARRIES[family] | SAID[family] for family in FAMILIES}
+"""Who says of that statement that it is still so, or no longer."""
+HEARS = {family: CARRIES[family] | SAID[family] | HEARD[family] for family in FAMILIES}
+"""Who reads it, and can say that they see it differently; Navid and Olli are not in its audience."""
 
 # --- the pages ---
 
@@ -173,12 +179,28 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     "/families/<uuid:family_id>/network/new": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/statements/new": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/statements/<uuid:statement_id>": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/picture": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/hearings/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/services/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/services/<uuid:service_id>": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/services/<uuid:service_id>/end": (NO_SUCH, presses(CARRIES)),
+    # Who confirmed these words just before has another version by now, and is told so.
+    "/families/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/still-so": (
+        NO_SUCH,
+        Let(SPEAKS, {**dict.fromkeys(WORKERS, 303), "sari": 422, "noora": 422}),
+    ),
+    "/families/<uuid:family_id>/statements/<uuid:statement_id>/aside": (NO_SUCH, presses(SPEAKS)),
+    "/families/<uuid:family_id>/statements/<uuid:statement_id>/back": (NO_SUCH, presses(SPEAKS)),
     "/families/<uuid:family_id>/goals/new": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/actions/new": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/actions/<uuid:action_id>": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/actions/<uuid:action_id>/done": (NO_SUCH, presses(MARKS)),
     "/families/<uuid:family_id>/actions/<uuid:action_id>/undone": (NO_SUCH, presses(MARKS)),
     "/families/<uuid:family_id>/encounters/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/encounters": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/encounters/<uuid:encounter_id>": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/encounters/<uuid:encounter_id>/take-back": (NO_SUCH, presses(CARRIES)),
+    "/families/<uuid:family_id>/encounters/<uuid:encounter_id>/bring-back": (NO_SUCH, presses(CARRIES)),
     # The baton.
     "/families/<uuid:family_id>/close": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/propose": (reads(SUPERVISES), corrects(SUPERVISES)),
@@ -207,6 +229,8 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     # Those with whom it is shared.
     "/our-plan/<uuid:family_id>": (reads(SHARES), NO_SUCH),
     "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm": (NO_SUCH, presses(SAID)),
+    "/our-plan/<uuid:family_id>/picture": (reads(SHARES), NO_SUCH),
+    "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/differently": (reads(HEARS), corrects(HEARS)),
     # Who accepted already is told that there is nothing to accept any more.
     "/our-plan/<uuid:family_id>/accept": (NO_SUCH, Let(INVITED, 303, others={"accepted": 422})),
 }
@@ -219,6 +243,12 @@ LAST = (
     "/families/<uuid:family_id>/actions/<uuid:action_id>/done",
     "/families/<uuid:family_id>/actions/<uuid:action_id>/undone",
     "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm",
+    "/families/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/still-so",
+    "/families/<uuid:family_id>/statements/<uuid:statement_id>/aside",
+    "/families/<uuid:family_id>/statements/<uuid:statement_id>/back",
+    "/families/<uuid:family_id>/services/<uuid:service_id>/end",
+    "/families/<uuid:family_id>/encounters/<uuid:encounter_id>/take-back",
+    "/families/<uuid:family_id>/encounters/<uuid:encounter_id>/bring-back",
     "/our-plan/<uuid:family_id>/accept",
     "/families/<uuid:family_id>/accept",
     "/our-plan/<uuid:family_id>/proposal/<uuid:proposal_id>/talk",

@@ -18,6 +18,7 @@ from casework.accounts import views as accounts
 from casework.audit import log
 from casework.audit.models import HOUSE_CHAIN, AuditHead
 from casework.caseload import views as caseload
+from casework.consent import views as consent
 from casework.crypto.keys import KeyBranch, Purpose, Vault, use_vault, vault
 from casework.crypto.providers import FileProvider, KeyRejected, KeyUnavailable
 from casework.families import facts as family_facts
@@ -45,6 +46,7 @@ WORDS: tuple[Blueprint, ...] = (
     families.views,
     responsibility.views,
     network.views,
+    consent.views,
     picture.views,
     plan.views,
     meetings.views,

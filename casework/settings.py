@@ -43,6 +43,8 @@ class Settings:
     """After how many days without a contact a family is shown as silent; a county sets its own."""
     picture_days: int = 183
     """After how many days an area of the overall picture is looked through together; a county sets its own."""
+    consent_days: int = 365
+    """For how many days a consent to take part is suggested; a county sets its own."""
     caseload_limit: int = 12
     """How many families are suggested for one responsible worker at most; a county sets its own."""
 

@@ -1,16 +1,18 @@
 """Short ways to bring a family of a test's own to where the test begins, by the same verbs that people use."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from casework import clock
 from casework.access.policy import Actor, Role
 from casework.accounts.actions import identity_for, open_account
+from casework.consent.actions import NewConsent, confirm_member, record_consent
+from casework.consent.models import How, Purpose
 from casework.db import transaction
 from casework.demo.cast import artificial_code
 from casework.demo.load import actor_of
-from casework.families.actions import open_family
+from casework.families.actions import open_family, people_page
 from casework.families.invitations import accept_invitation, confirm, invite
 from casework.families.lines import Audience
 from casework.families.members import Bond, NewPerson, add_family_member
@@ -73,10 +75,35 @@ class Home:
         return Somebody(person_id, actor)
 
     def let_in(self, person_id: UUID, actor: Actor) -> None:
-        """Invited, accepted, confirmed."""
-        invite(by=self.by, family_id=self.family_id, person_id=person_id)
+        """Invited, accepted, confirmed; somebody of the network by the consent of an adult of the family."""
+        where = {"by": self.by, "family_id": self.family_id, "person_id": person_id}
+        invite(**where)
         accept_invitation(by=actor, family_id=self.family_id)
-        confirm(by=self.by, family_id=self.family_id, person_id=person_id)
+        around = people_page(by=self.by, family_id=self.family_id).people
+        if next(person.kind for person in around if person.id == person_id) is ParticipantKind.FAMILY:
+            confirm(**where)
+            return
+        self.consent(person_id, self.giver())
+        confirm_member(**where)
+
+    def giver(self) -> UUID:
+        """An adult of the family who can agree; one is added where there is none."""
+        around = people_page(by=self.by, family_id=self.family_id).people
+        adults = [person.id for person in around if person.kind is ParticipantKind.FAMILY and not person.is_child]
+        return adults[0] if adults else self.add("Whoever agrees")
+
+    def consent(self, person_id: UUID, giver_id: UUID, *given_for: UUID, days: int = 365) -> UUID:
+        """Somebody of the family agrees that this person takes part."""
+        today = clock.today()
+        consent = NewConsent(
+            giver_id=giver_id,
+            given_for=given_for,
+            purpose=Purpose.PLAN,
+            since=today,
+            until=today + timedelta(days=days),
+            how=How.IN_PERSON,
+        )
+        return record_consent(by=self.by, family_id=self.family_id, person_id=person_id, consent=consent)
 
     def say(
         self,

@@ -7,7 +7,7 @@ from datetime import date
 from casework.access.policy import Role
 from casework.families.models import Custody, ParticipantKind
 from casework.meetings.models import How
-from casework.network.models import TieKind
+from casework.network.models import Closeness, Energy, TieKind
 from casework.picture.models import Area, StatementKind
 
 _CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
@@ -67,6 +67,11 @@ class Member:
     parents: Sequence[str] = ()
     custody: Custody = Custody.JOINT
     tie: tuple[str, TieKind] | None = None
+    tie_words: str = ""
+    energy: Energy = Energy.HOME
+    closeness: Closeness = Closeness.SOMETIMES
+    consent_ends_in: int = 240
+    """In how many days the consent ends by which somebody of the network takes part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,7 @@ LEHTOVAARA = Household(
             login="raili",
             takes_part=True,
             tie=("Sari Lehtovaara", TieKind.STRONG),
+            closeness=Closeness.DAILY,
         ),
         Member(
             name="Olli Väisälä",
@@ -169,11 +175,22 @@ LEHTOVAARA = Household(
             login="olli",
             takes_part=True,
             tie=("Sari Lehtovaara", TieKind.BURDENING),
+            tie_words="Wilma-viesti tulee melkein joka aamu. Säikähdän aina kun puhelin piippaa.",
+            energy=Energy.MEMBER,
+            closeness=Closeness.DAILY,
+            consent_ends_in=24,
         ),
         Member(name="Tiina Ylöstalo", kind=PRO, role="varhaiskasvatuksen opettaja", sector="everyday"),
         Member(name="Mirja Säynäjäniemi", kind=PRO, role="kotipalvelu", sector="pro"),
         Member(name="Päivi Hännikkälä", kind=PRO, role="neuvolan terveydenhoitaja", sector="pro"),
-        Member(name="Jaana", kind=OWN, role="naapuri", sector="friends", tie=("Sari Lehtovaara", TieKind.ORDINARY)),
+        Member(
+            name="Jaana",
+            kind=OWN,
+            role="naapuri",
+            sector="friends",
+            tie=("Sari Lehtovaara", TieKind.ORDINARY),
+            energy=Energy.BOTH,
+        ),
         Member(name="Perhekahvila Pihlaja", kind=PLACE, role="keskiviikkoisin", sector="community"),
     ),
     goals=("Aamut sujuvat rauhassa", "Eliel jaksaa koulussa", "Vauva on tervetullut"),

@@ -14,6 +14,8 @@ from casework.access.policy import Actor, Assurance, Role
 from casework.accounts.actions import identity_for, open_account, prefer, same_human
 from casework.accounts.models import Account
 from casework.accounts.people import Described, describe_by
+from casework.consent.actions import NewConsent, confirm_member, record_consent
+from casework.consent.models import How, Purpose
 from casework.db import reading, session, transaction
 from casework.demo import cast
 from casework.demo.cast import Household, Member
@@ -25,6 +27,7 @@ from casework.families.members import Bond, NewPerson
 from casework.families.models import Participant, ParticipantKind
 from casework.meetings.actions import Met, log_encounter
 from casework.network.actions import NewMember, add_member
+from casework.network.ties import Felt, set_tie
 from casework.organisation.actions import found_unit, grant_role
 from casework.organisation.models import RoleGrant, UnitKind
 from casework.picture.actions import Said, write_statement
@@ -167,14 +170,13 @@ def _gather(by: Actor, family_id: UUID, household: Household) -> dict[str, UUID]
                 sector=member.sector,
                 role=member.role,
                 identity_code=_code(member),
+                closeness=member.closeness,
             )
-            known[member.name] = add_member(
-                by=by,
-                family_id=family_id,
-                member=added,
-                viewpoint_id=known[viewpoint] if viewpoint else None,
-                tie=tie,
-            )
+            known[member.name] = member_id = add_member(by=by, family_id=family_id, member=added)
+            if viewpoint and tie:
+                felt = Felt(kind=tie, energy=member.energy, words=member.tie_words)
+                where = {"viewpoint_id": known[viewpoint], "member_id": member_id}
+                set_tie(by=by, family_id=family_id, felt=felt, **where)
     return known
 
 
@@ -212,7 +214,27 @@ def _let_take_part(
             person_id = known[member.name]
             invitations.invite(by=worker, family_id=family_id, person_id=person_id)
             invitations.accept_invitation(by=region.actor(member.login), family_id=family_id)
-            invitations.confirm(by=worker, family_id=family_id, person_id=person_id)
+            if member.kind is ParticipantKind.FAMILY:
+                invitations.confirm(by=worker, family_id=family_id, person_id=person_id)
+            else:
+                _agree(worker, family_id, household, known, member)
+                confirm_member(by=worker, family_id=family_id, person_id=person_id)
+
+
+def _agree(worker: Actor, family_id: UUID, household: Household, known: dict[str, UUID], member: Member) -> None:
+    """The first adult of a family agrees that somebody takes part, for the children, too."""
+    giver = next(one for one in household.members if one.kind is ParticipantKind.FAMILY)
+    children = [known[one.name] for one in household.members if giver.name in one.parents]
+    left = timedelta(days=household.days_ago + member.consent_ends_in)
+    consent = NewConsent(
+        giver_id=known[giver.name],
+        given_for=(known[giver.name], *children),
+        purpose=Purpose.PLAN,
+        since=clock.today(),
+        until=clock.today() + left,
+        how=How.IN_PERSON,
+    )
+    record_consent(by=worker, family_id=family_id, person_id=known[member.name], consent=consent)
 
 
 def _write(worker: Actor, family_id: UUID, household: Household, known: dict[str, UUID]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from casework import clock
 from casework.access.policy import Actor, Basis, Held, Role
@@ -34,9 +34,10 @@ def grounds(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UU
 
 
 def _taking_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
+    agreed_today = or_(Participant.kind == ParticipantKind.FAMILY, Participant.takes_part_until >= clock.today())
     query = select(Participant).where(
         Participant.identity_id.in_(by.identity_ids),
-        Participant.standing.in_({Standing.CONFIRMED, *_INVITED}),
+        or_(Participant.standing.in_(_INVITED), and_(Participant.standing == Standing.CONFIRMED, agreed_today)),
         under_way(Participant.family_id),
     )
     if family_ids is not None:

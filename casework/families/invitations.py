@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.access import opening
+from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
 from casework.db import session, transaction
@@ -50,21 +51,36 @@ def accept_invitation(*, by: Actor, family_id: UUID) -> None:
 
 
 def confirm(*, by: Actor, family_id: UUID, person_id: UUID) -> None:
-    """Confirm that whoever accepted is the right person: from now on they see what is meant for them."""
+    """Confirm that somebody of the family who accepted is the right person: they see what is meant for them.
+
+    Raises:
+        NotThatWay: they are of the network, where it takes the family's consent (see ``consent``).
+    """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         person = participant(family_id, person_id)
-        _move(person, Standing.CONFIRMED)
-        person.confirmed_at = clock.now()
-        save_person(door, Action.PERSON_CONFIRMED, person)
+        if person.kind is not ParticipantKind.FAMILY:
+            raise NotThatWay
+        confirm_in(door, person)
+
+
+def confirm_in(door: Opening, person: Participant) -> None:
+    """The same within an opening, for whoever made sure that nothing is missing."""
+    _move(person, Standing.CONFIRMED)
+    person.confirmed_at = clock.now()
+    save_person(door, Action.PERSON_CONFIRMED, person)
 
 
 def end_membership(*, by: Actor, family_id: UUID, person_id: UUID) -> None:
     """End somebody's part. With their next request they see nothing any more."""
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
-        person = participant(family_id, person_id)
-        _move(person, Standing.ENDED)
-        person.ended_at = clock.now()
-        save_person(door, Action.MEMBERSHIP_ENDED, person)
+        end_in(door, participant(family_id, person_id))
+
+
+def end_in(door: Opening, person: Participant) -> None:
+    """The same within an opening."""
+    _move(person, Standing.ENDED)
+    person.ended_at = clock.now()
+    save_person(door, Action.MEMBERSHIP_ENDED, person)
 
 
 def invitations(*, by: Actor) -> Sequence[UUID]:

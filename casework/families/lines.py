@@ -16,12 +16,13 @@ from casework.access.policy import AudienceRule, LineFacts, may_read_line
 from casework.audit.models import Action, FamilyOwned, Part
 from casework.crypto.fields import Encrypted, Sealed
 from casework.crypto.keyring import DataClass, private
-from casework.db import Changed, Record, clear, session, version
+from casework.db import Changed, Record, clear, growing, session, version
 from casework.errors import N_, NotFound, Refused
 from casework.families.models import Participant, ParticipantKind, Relation, Revision, RevisionOf
 
 
 class LineKind(Enum):
+    TIE = "tie"
     STATEMENT = "statement"
     ENCOUNTER = "encounter"
     GOAL = "goal"
@@ -33,7 +34,7 @@ class Line(FamilyOwned):
 
     __tablename__ = "line"
     parts: ClassVar[tuple[str, ...]] = ("about", "audience")
-    kind: Mapped[LineKind] = clear("which kind of record it is")
+    kind: Mapped[LineKind] = clear("which kind of record it is", growing(LineKind))
     recorder_id: Mapped[UUID] = clear("which participant wrote it down", ForeignKey("participant.id"))
     written_at: Mapped[datetime] = clear("working date: later members see what is written after they came")
     rule: Mapped[AudienceRule] = clear("access decides by it")

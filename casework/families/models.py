@@ -143,6 +143,8 @@ class Participant(FamilyOwned):
     added_at: Mapped[datetime] = clear("working date")
     confirmed_at: Mapped[datetime | None] = clear("working date: what was written before is not seen")
     ended_at: Mapped[datetime | None] = clear("working date")
+    takes_part_until: Mapped[date | None] = clear("validity: access decides by it; the verbs of consent hold it equal")
+    """The last day of the consent by which somebody of the network takes part; the family's own people need none."""
     version: Mapped[int] = version()
     name = Encrypted[str]("participant.name", DataClass.LABEL)
     role = Encrypted[str]("participant.role", DataClass.LABEL)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -36,10 +36,28 @@ class PersonView:
     language: str | None
     interpreter: bool
     is_child: bool
+    until: date | None = None
+    """The last day of the consent by which somebody of the network takes part."""
     wish: bool = False
+
+    @property
+    def agreed(self) -> bool:
+        """Whether they may take part today: somebody of the family, or of the network while a consent holds."""
+        return self.kind is ParticipantKind.FAMILY or (self.until is not None and self.until >= clock.today())
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether they see what is meant for them today."""
+        return self.standing is Standing.CONFIRMED and self.agreed
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether they take part, and the family's consent to it ends within 30 days."""
+        return self.takes_part and self.until is not None and self.until <= clock.today() + SOON
 
 
 ADULT_YEARS = 18
+SOON = timedelta(days=30)
 
 
 def people_of(door: Opening) -> Sequence[PersonView]:
@@ -76,6 +94,7 @@ def view_of(person: Participant) -> PersonView:
         language=person.service_language,
         interpreter=person.interpreter,
         is_child=unborn or (age is not None and age < ADULT_YEARS),
+        until=person.takes_part_until,
     )
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import OF_FAMILY, Actor, Basis, Permission
 from casework.audit.models import Action
+from casework.consent.actions import ConsentView, consents_given
+from casework.errors import NotFound
 from casework.families.actions import FamilyName, family_names, family_of, matter_of
 from casework.families.invitations import invitations
 from casework.families.lines import readers_in
 from casework.families.matters import closing_of
-from casework.families.models import Standing
 from casework.families.people import PersonView, people_of
 from casework.picture.actions import StatementView, statements_in
 from casework.plan.actions import ActionView, GoalView, plan_in
@@ -43,6 +45,8 @@ class OurPlan:
     others: Sequence[ActionView]
     goals: Sequence[GoalView]
     seen_by: Sequence[PersonView]
+    until: date | None
+    """The last day on which a member of the network takes part."""
     families: Sequence[FamilyName]
     closed: bool
     """The matter is closed: what was shared can be read, and nothing is written any more."""
@@ -79,6 +83,7 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
             others=sorted((a for a in actions if not a.mine), key=lambda action: action.state != "passed"),
             goals=[goal for goal in goals if goal.id is not None],
             seen_by=seen_by(door, people),
+            until=next((person.until for person in people if person.id == door.reader.participant_id), None),
             families=_taken_part_in(by),
             closed=closed,
             last_words=closing.last_words if closing else None,
@@ -107,4 +112,31 @@ def seen_by(door: Opening, people: Sequence[PersonView]) -> Sequence[PersonView]
     if door.reader.basis is not Basis.RELATION:
         return []
     named = readers_in(door)
-    return [person for person in people if person.standing is Standing.CONFIRMED and person.id in named]
+    return [person for person in people if person.takes_part and person.id in named]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakingPart:
+    """Who takes part with a family, and the consents that its reader gave."""
+
+    family_id: UUID
+    family_name: str
+    people: Sequence[PersonView]
+    given: Sequence[ConsentView]
+
+
+def taking_part(*, by: Actor, family_id: UUID) -> TakingPart:
+    """Who takes part and until when, for a member of the family.
+
+    Raises:
+        NotFound: the actor takes part from the network, which is told of nobody else.
+    """
+    with opening.to_read(
+        by=by, family_id=family_id, permission=Permission.READ_SHARED, action=Action.SHARED_READ
+    ) as door:
+        if door.reader.basis is not Basis.RELATION:
+            raise NotFound
+        given = consents_given(door)
+        known = {consent.person.id for consent in given} | readers_in(door)
+        people = [person for person in people_of(door) if person.takes_part and person.id in known]
+        return TakingPart(family_id=family_id, family_name=family_of(door).name, people=people, given=given)

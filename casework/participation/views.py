@@ -8,9 +8,14 @@ from werkzeug.wrappers import Response
 from casework import clock
 from casework.access.guard import requires
 from casework.access.policy import Actor, Assurance, Permission
-from casework.errors import N_
+from casework.consent.actions import one_consent, withdraw_consent
+from casework.errors import N_, NotFound
 from casework.families import invitations
 from casework.families.forms import ids
+from casework.network.actions import people_around
+from casework.network.forms import TieForm
+from casework.network.models import IN_WORDS
+from casework.network.ties import set_tie
 from casework.participation import actions, our_picture
 from casework.participation.forms import DifferentlyForm
 from casework.picture.actions import confirm_statement, see_differently
@@ -40,8 +45,7 @@ def first() -> Response:
 @views.route("/our-plan/<uuid:family_id>")
 @requires(Permission.READ_SHARED)
 def plan(family_id: UUID) -> Response:
-    navigation.page_kind("family")
-    navigation.page_within("participation.first")
+    _of_family()
     shown = actions.our_plan(by=current(), family_id=family_id)
     return page("participation/our_plan.html", shown=shown, button=ButtonForm(), today_is=clock.today())
 
@@ -72,8 +76,7 @@ def confirm(family_id: UUID, statement_id: UUID, version: int) -> Response:
 @views.route("/our-plan/<uuid:family_id>/picture")
 @requires(Permission.READ_SHARED)
 def picture(family_id: UUID) -> Response:
-    navigation.page_kind("family")
-    navigation.page_within("participation.first")
+    _of_family()
     days = current_app.config["RINNALLA"].picture_days
     shown = our_picture.our_picture(by=current(), family_id=family_id, picture_days=days)
     return page(
@@ -84,8 +87,7 @@ def picture(family_id: UUID) -> Response:
 @views.route("/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/differently", methods=["GET", "POST"])
 @requires(Permission.TAKE_PART)
 def differently(family_id: UUID, statement_id: UUID) -> Response:
-    navigation.page_kind("family")
-    navigation.page_within("participation.first")
+    _of_family()
     form = DifferentlyForm()
     shown = our_picture.differently_page(
         by=current(), family_id=family_id, statement_id=statement_id, ride_id=form.ride_id
@@ -105,11 +107,61 @@ def differently(family_id: UUID, statement_id: UUID) -> Response:
     ) or answer("participation/differently.html", form, shown=shown)
 
 
+@views.route("/our-plan/<uuid:family_id>/people")
+@requires(Permission.READ_SHARED)
+def people(family_id: UUID) -> Response:
+    _of_family()
+    shown = people_around(by=current(), family_id=family_id)
+    return page("participation/people.html", shown=shown, in_words=IN_WORDS)
+
+
+@views.route("/our-plan/<uuid:family_id>/people/<uuid:member_id>", methods=["GET", "POST"])
+@requires(Permission.READ_SHARED)
+def own_tie(family_id: UUID, member_id: UUID) -> Response:
+    _of_family()
+    form, shown = TieForm(), people_around(by=current(), family_id=family_id)
+    view, me = shown.member(member_id), shown.page.me
+    if view is None or me is None:
+        raise NotFound
+    form.for_tie(shown, me, view.tie)
+    return submit(
+        form,
+        lambda: set_tie(by=current(), family_id=family_id, viewpoint_id=me, member_id=member_id, felt=form.felt()),
+        lambda _: with_notice(url_for(".people", family_id=family_id), "own-tie-set"),
+    ) or answer("participation/own_tie.html", form, shown=shown, view=view)
+
+
+@views.route("/our-plan/<uuid:family_id>/taking-part")
+@requires(Permission.READ_SHARED)
+def taking_part(family_id: UUID) -> Response:
+    _of_family()
+    return page("participation/taking_part.html", shown=actions.taking_part(by=current(), family_id=family_id))
+
+
+@views.route("/our-plan/<uuid:family_id>/consents/<uuid:consent_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.READ_SHARED)
+def withdraw(family_id: UUID, consent_id: UUID) -> Response:
+    _of_family()
+    form, shown = ButtonForm(), one_consent(by=current(), family_id=family_id, consent_id=consent_id, own=True)
+    return submit(
+        form,
+        lambda: withdraw_consent(by=current(), family_id=family_id, consent_id=consent_id),
+        lambda _: with_notice(url_for(".taking_part", family_id=family_id), "own-consent-withdrawn"),
+    ) or answer("participation/withdraw.html", form, shown=shown)
+
+
+def _of_family() -> None:
+    navigation.page_kind("family")
+    navigation.page_within("participation.first")
+
+
 def _takes_part(by: Actor) -> bool:
     return not by.roles
 
 
 notices.register("invitation-accepted", N_("Thank you. The worker confirms next that it is you."))
+notices.register("own-tie-set", N_("Saved. Only those you chose see it."))
+notices.register("own-consent-withdrawn", N_("You withdrew your consent. This person sees nothing of yours any more."))
 notices.register("words-confirmed", N_("Thank you. These are now your words."))
 notices.register("seen-differently", N_("Thank you. Your words now stand beside the others."))
 navigation.register(NavItem(N_("Plan"), "participation.first", "list-checks", 10, _takes_part))

@@ -16,6 +16,8 @@ from casework.access.policy import Actor, Assurance, AudienceRule, Basis, Permis
 from casework.accounts.actions import identity_for, open_account
 from casework.accounts.models import Account, Identity
 from casework.audit.models import Action
+from casework.consent.actions import NewConsent, confirm_member, record_consent
+from casework.consent.models import How, Purpose
 from casework.crypto import keyring
 from casework.crypto.keyring import EVERYTHING, Locked, Unlocked
 from casework.crypto.keys import vault
@@ -218,7 +220,10 @@ def test_nothing_opens_before_somebody_is_confirmed_and_nothing_stays_open_after
     steps.append(permitted(cast.actor("eino"), family_id))
     invitations.accept_invitation(by=cast.actor("eino"), family_id=family_id)
     steps.append(permitted(cast.actor("eino"), family_id))
-    invitations.confirm(**person, person_id=person_id)
+    today, sari = clock.today(), cast.person("Lehtovaara", "Sari Lehtovaara")
+    agreed = NewConsent(giver_id=sari, purpose=Purpose.PLAN, since=today, until=today, how=How.BY_PHONE)
+    record_consent(**person, person_id=person_id, consent=agreed)
+    confirm_member(**person, person_id=person_id)
     steps.append(permitted(cast.actor("eino"), family_id))
     invitations.end_membership(**person, person_id=person_id)
     steps.append(permitted(cast.actor("eino"), family_id))

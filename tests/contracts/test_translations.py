@@ -261,6 +261,8 @@ def test_no_page_mixes_its_language_with_another(cast: Cast, language: str) -> N
     foreign = foreign_to(language)
     seen: set[str] = set()
     for page in everybodys_pages(cast, language):
+        if page.status_code == 303:
+            continue  # A form with nothing to fill in, such as a withdrawal, was acted on.
         seen.add(page.request.path)
         shown = html.unescape(page.text)
         assert f'<html lang="{language}"' in shown

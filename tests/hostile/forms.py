@@ -68,8 +68,8 @@ def people(cast: Cast, *names: str) -> list[str]:
     return [str(cast.person("Lehtovaara", name)) for name in names]
 
 
-SARI, NAVID, ELIEL, RAILI, MERI = (
-    "Sari Lehtovaara", "Navid Haidari", "Eliel", "Raili Lehtovaara", "Meri Kallioranta",
+SARI, NAVID, ELIEL, RAILI, MERI, OLLI = (
+    "Sari Lehtovaara", "Navid Haidari", "Eliel", "Raili Lehtovaara", "Meri Kallioranta", "Olli Väisälä",
 )  # fmt: skip
 
 
@@ -204,10 +204,49 @@ FORMS = (
         "member", "meri", family("/network/new"),
         lambda cast: {
             "name": "Jussi", "role": "coach", "kind": "own", "sector": "friends", "identity_code": "",
-            "viewpoint": people(cast, SARI)[0], "tie": "burdening",
+            "closeness": "daily", "since": a_day(-30), "until": "", "viewpoint": people(cast, SARI)[0],
+            "tie": "burdening",
         },
-        Action.PERSON_ADDED, required=("name", "kind", "sector"), texts={"name": 120, "role": 120},
-        people=("viewpoint",), choices=("kind", "sector", "viewpoint", "tie"),
+        Action.PERSON_ADDED, required=("name",), texts={"name": 120, "role": 120},
+        people=("viewpoint",), choices=("kind", "sector", "closeness", "viewpoint", "tie"), days=("since", "until"),
+    ),
+    Form(
+        "changed member", "meri", lambda cast: family(f"/network/{people(cast, 'Jaana')[0]}")(cast),
+        lambda _: {
+            "name": "Jaana", "role": "neighbour", "kind": "own", "sector": "friends", "closeness": "daily",
+            "since": a_day(-30), "until": "", "identity_code": "", "shown": "y",
+        },
+        Action.MEMBER_CHANGED, required=("name",), texts={"name": 120, "role": 120},
+        choices=("kind", "sector", "closeness"), days=("since", "until"),
+    ),
+    Form(
+        "tie", "meri",
+        lambda cast: family(f"/network/{people(cast, 'Jaana')[0]}/tie/{people(cast, SARI)[0]}")(cast),
+        lambda cast: {
+            "feels": "strong", "energy": "both", "words": "She listens.", "sees": people(cast, NAVID), "agreed": "y",
+        },
+        Action.TIE_SET, required=("feels",), texts={"words": 1_000}, people=("sees",),
+        choices=("feels", "energy", "sees"),
+    ),
+    Form(
+        "map basis", "meri", family("/network/basis"),
+        lambda cast: {"basis": "consent", "giver": people(cast, SARI)[0], "words": "We drew together."},
+        Action.MAP_BASIS_RECORDED, required=("basis",), texts={"words": 1_000}, people=("giver",),
+        choices=("basis", "giver"),
+    ),
+    Form(
+        "end of a member", "meri", lambda cast: family(f"/network/{people(cast, 'Jaana')[0]}/end")(cast),
+        lambda _: {"until": a_day(-1)},
+        Action.MEMBERSHIP_ENDED, required=("until",), days=("until",),
+    ),
+    Form(
+        "consent", "meri", lambda cast: family(f"/people/{people(cast, OLLI)[0]}/consents/new")(cast),
+        lambda cast: {
+            "giver": people(cast, SARI)[0], "given_for": people(cast, SARI, ELIEL), "purpose": "other",
+            "words": "Weekly messages.", "since": a_day(-1), "until": a_day(200), "how": "by_phone",
+        },
+        Action.CONSENT_GIVEN, required=("giver", "purpose", "since", "until", "how"), texts={"words": 1_000},
+        people=("giver", "given_for"), choices=("giver", "given_for", "purpose", "how"), days=("since", "until"),
     ),
     Form(
         "statement", "meri", family("/statements/new"),

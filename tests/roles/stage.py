@@ -7,6 +7,9 @@ from uuid import UUID, uuid4
 from casework import clock
 from casework.access.policy import Actor
 from casework.accounts.actions import identity_for, open_account, set_password
+from casework.consent.actions import NewConsent, record_consent
+from casework.consent.models import How as GivenBy
+from casework.consent.models import Purpose
 from casework.db import transaction
 from casework.demo.cast import artificial_code
 from casework.demo.load import actor_of
@@ -19,6 +22,9 @@ from casework.families.relations import begin_relation
 from casework.families.terms import Information, NewRelation
 from casework.meetings.actions import Met, log_encounter
 from casework.meetings.models import How
+from casework.network.actions import NewMember, add_member
+from casework.network.models import TieKind
+from casework.network.ties import Felt, set_tie
 from casework.picture.actions import Said, write_statement
 from casework.picture.in_use import Service, note_service
 from casework.picture.models import StatementKind
@@ -52,6 +58,9 @@ class Stage:
     """What hangs on the responsibility for Lehtovaara; in other families' addresses it does not exist."""
     services: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     encounters: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    members: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    ties: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    consents: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
 
 
 def set_stage(cast: Cast) -> Stage:
@@ -126,6 +135,7 @@ def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> Non
     raili = (cast.person("Lehtovaara", "Raili Lehtovaara"),) if family == "Lehtovaara" else ()
     said = Said(text="Words.", speaker_id=parent, kind=StatementKind.WISH, audience=Audience.of(raili, agreed=True))
     stage.statements[family] = write_statement(by=by, family_id=family_id, said=said)
+    _gather(stage, family, family_id, by, parent)
     owner = somebody if family == "Mustajoki" else parent
     promise = Promise(text="A promise.", owners=(owner,), audience=Audience.of(raili, agreed=True))
     stage.actions[family] = agree(by=by, family_id=family_id, promise=promise)
@@ -133,3 +143,14 @@ def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> Non
     stage.services[family] = note_service(by=by, family_id=family_id, service=service)
     met = Met(how=How.CALL, people=(somebody,), held_at=clock.now(), audience=Audience.of(()))
     stage.encounters[family] = log_encounter(by=by, family_id=family_id, met=met)
+
+
+def _gather(stage: Stage, family: str, family_id: UUID, by: Actor, parent: UUID) -> None:
+    """A neighbour, how the connection feels to the parent, and the parent's consent."""
+    where = {"by": by, "family_id": family_id}
+    member_id = stage.members[family] = add_member(**where, member=NewMember(name="Jaakko, naapuri"))
+    felt = Felt(kind=TieKind.ORDINARY)
+    stage.ties[family] = set_tie(**where, viewpoint_id=parent, member_id=member_id, felt=felt)
+    days = {"since": clock.today(), "until": clock.today()}
+    consent = NewConsent(giver_id=parent, purpose=Purpose.PLAN, how=GivenBy.IN_PERSON, **days)
+    stage.consents[family] = record_consent(**where, person_id=member_id, consent=consent)

@@ -51,7 +51,7 @@ RESPONSIBLE = circle(Lehtovaara="meri", Oster="jonas", Kuusiharju="jonas", Musta
 SHARES = circle(Lehtovaara="sari navid raili olli", Mustajoki="noora")
 """By strong identification only: a password shows nobody anything."""
 OF_FAMILY = circle(Lehtovaara="sari navid", Mustajoki="noora")
-"""Members of the family itself; an empty answer is refused them like anybody's."""
+"""Members of the family itself; the network is told of nobody else who stands around it."""
 OWN_WORKER = circle(Lehtovaara="meri saana")
 INVITED = circle(Lehtovaara="invited")
 ACCEPTED = circle(Lehtovaara="accepted")
@@ -66,7 +66,7 @@ MARKS = circle(
 """The promise of these tests is Sari's in Lehtovaara, and Raili sees it; in the others it is not a member's."""
 HEARD = circle(Lehtovaara="raili")
 SAID = circle(Lehtovaara="sari", Mustajoki="noora")
-"""Whose words the statement of these tests is, where they take part."""
+"""Whose words the statement of these tests is, and who gave its consent, where they take part."""
 
 SPEAKS = {family: CARRIES[family] | SAID[family] for family in FAMILIES}
 """Who says of that statement that it is still so, or no longer."""
@@ -177,6 +177,20 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     "/families/<uuid:family_id>/deputy": (reads(RESPONSIBLE), corrects(RESPONSIBLE)),
     "/families/<uuid:family_id>/network": (reads(CARRIES), NO_SUCH),
     "/families/<uuid:family_id>/network/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/network/<uuid:member_id>": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/network/<uuid:member_id>/end": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/network/<uuid:member_id>/tie/<uuid:viewpoint_id>": (
+        reads(CARRIES),
+        corrects(CARRIES),
+    ),
+    "/families/<uuid:family_id>/network/<uuid:member_id>/tie/<uuid:viewpoint_id>/feels": (NO_SUCH, corrects(CARRIES)),
+    "/families/<uuid:family_id>/network/ties/<uuid:tie_id>/take-back": (NO_SUCH, presses(CARRIES)),
+    "/families/<uuid:family_id>/network/basis": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/people/<uuid:member_id>/consents": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/people/<uuid:member_id>/consents/new": (reads(CARRIES), corrects(CARRIES)),
+    # Nobody has invited this neighbour: let in, and told that they cannot be confirmed.
+    "/families/<uuid:family_id>/people/<uuid:member_id>/confirm-by-consent": (NO_SUCH, corrects(CARRIES)),
+    "/families/<uuid:family_id>/consents/<uuid:consent_id>/withdraw": (reads(CARRIES), presses(CARRIES)),
     "/families/<uuid:family_id>/statements/new": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/statements/<uuid:statement_id>": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/picture": (reads(CARRIES), NO_SUCH),
@@ -228,6 +242,10 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     ),
     # Those with whom it is shared.
     "/our-plan/<uuid:family_id>": (reads(SHARES), NO_SUCH),
+    "/our-plan/<uuid:family_id>/people": (reads(OF_FAMILY), NO_SUCH),
+    "/our-plan/<uuid:family_id>/people/<uuid:member_id>": (reads(OF_FAMILY), corrects(OF_FAMILY)),
+    "/our-plan/<uuid:family_id>/taking-part": (reads(OF_FAMILY), NO_SUCH),
+    "/our-plan/<uuid:family_id>/consents/<uuid:consent_id>/withdraw": (reads(SAID), presses(SAID)),
     "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm": (NO_SUCH, presses(SAID)),
     "/our-plan/<uuid:family_id>/picture": (reads(SHARES), NO_SUCH),
     "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/differently": (reads(HEARS), corrects(HEARS)),
@@ -242,6 +260,9 @@ LAST = (
     "/families/<uuid:family_id>/people/<uuid:person_id>/end",
     "/families/<uuid:family_id>/actions/<uuid:action_id>/done",
     "/families/<uuid:family_id>/actions/<uuid:action_id>/undone",
+    "/families/<uuid:family_id>/network/ties/<uuid:tie_id>/take-back",
+    "/families/<uuid:family_id>/consents/<uuid:consent_id>/withdraw",
+    "/our-plan/<uuid:family_id>/consents/<uuid:consent_id>/withdraw",
     "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm",
     "/families/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/still-so",
     "/families/<uuid:family_id>/statements/<uuid:statement_id>/aside",

@@ -76,7 +76,7 @@ def test_a_worker_who_takes_part_elsewhere_finds_no_client_among_their_own_plans
     (identity_id,) = cast.actor("saana").identity_ids
     jaana = Participant.id == cast.person("Lehtovaara", "Jaana")
     with transaction() as work:
-        confirmed = {"standing": Standing.CONFIRMED, "confirmed_at": clock.now()}
+        confirmed = {"standing": Standing.CONFIRMED, "confirmed_at": clock.now(), "takes_part_until": clock.today()}
         work.execute(update(Participant).where(jaana).values(identity_id=identity_id, **confirmed))
     browser = cast.browser_of("saana")
     assert browser.get("/our-plan").location == f"/our-plan/{cast.family('Lehtovaara')}"

@@ -107,6 +107,10 @@ class Visit:
             "<uuid:record_id>": self.stage.baton["own worker"],
             "<uuid:service_id>": self.stage.services[family],
             "<uuid:encounter_id>": self.stage.encounters[family],
+            "<uuid:member_id>": self.stage.members[family],
+            "<uuid:viewpoint_id>": self.stage.people[family],
+            "<uuid:tie_id>": self.stage.ties[family],
+            "<uuid:consent_id>": self.stage.consents[family],
             "<int:version>": 1,
             "<path:name>": "css/base.css",
         }
@@ -210,7 +214,7 @@ def test_what_lies_in_one_family_is_not_found_through_another(stage: tuple[Stage
     visit = Visit(stage[1], stage[0], "meri")
     others = {"Lehtovaara": "Öster", "Öster": "Lehtovaara"}
     within = [rule for rule in PAGES if rule.count("<uuid:") > 1]
-    assert len(within) == 18
+    assert len(within) == 28
     for rule in within:
         for own, other in others.items():
             mixed = visit.address(rule, other).replace(str(visit.stage.families[other]), str(visit.stage.families[own]))

@@ -32,6 +32,7 @@ from casework.overview import views as overview
 from casework.participation import views as participation
 from casework.picture import views as picture
 from casework.plan import views as plan
+from casework.plan.line import views as line
 from casework.responsibility import facts as responsibility_facts
 from casework.responsibility import views as responsibility
 from casework.settings import Settings, UnfitSettings
@@ -49,6 +50,7 @@ WORDS: tuple[Blueprint, ...] = (
     consent.views,
     picture.views,
     plan.views,
+    line.views,
     meetings.views,
     overview.views,
     caseload.views,

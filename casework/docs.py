@@ -7,7 +7,7 @@ from typing import Any
 
 from casework.access.policy import GRANTS, SENTENCES
 from casework.families.models import MATTER_MOVES, STANDING_MOVES, MatterState, Standing
-from casework.plan.models import ACTION_MOVES, ActionState
+from casework.plan.models import ACTION_MOVES, GOAL_MOVES, ActionState, GoalState
 from casework.responsibility.models import RESPONSIBILITY_MOVES, ResponsibilityState
 
 FOLDER = Path(__file__).parent.parent / "docs"
@@ -16,6 +16,7 @@ _TABLES: tuple[tuple[str, Mapping[Any, frozenset[Any]], Enum], ...] = (
     ("A family's matter", MATTER_MOVES, MatterState.CONTACT),
     ("Somebody's part in a family", STANDING_MOVES, Standing.MENTIONED),
     ("Responsibility for a matter", RESPONSIBILITY_MOVES, ResponsibilityState.PROPOSED),
+    ("A goal", GOAL_MOVES, GoalState.OPEN),
     ("An agreed action", ACTION_MOVES, ActionState.OPEN),
 )
 

@@ -61,8 +61,8 @@ def inspect(answer: TestResponse) -> None:
     """Fail where an answer is not what every answer of this house is."""
     headers_are_whole(answer)
     assert answer.status_code < 500, _where(answer)
-    piece = answer.request.headers.get("HX-Request") == "true"  # A piece of a page has no doctype and no head.
-    if answer.mimetype == "text/html" and answer.data and not piece and not answer.headers.get("Location"):
+    piece = answer.request.headers.get("HX-Request") == "true" and not answer.text.startswith("<!doctype")
+    if answer.mimetype == "text/html" and answer.data and not answer.headers.get("Location") and not piece:
         assert "charset=utf-8" in answer.content_type, _where(answer)
         faults = page_faults(answer.text, _nonce(answer))
         assert not faults, f"{_where(answer)}: {faults}"

@@ -10,6 +10,7 @@ from casework.caseload import actions
 from casework.caseload import board as boards
 from casework.errors import N_
 from casework.families.models import LANGUAGES
+from casework.plan.line.forms import QuickForm
 from casework.shell import navigation
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm
@@ -23,7 +24,9 @@ views = Blueprint("caseload", __name__)
 @requires(Permission.READ_CASELOAD)
 def today() -> Response:
     shown = actions.today(by=current(), silence_days=current_app.config["RINNALLA"].silence_days)
-    return page("caseload/today.html", shown=shown, today_is=clock.today(), button=ButtonForm())
+    line = QuickForm()
+    line.without_family(())
+    return page("caseload/today.html", shown=shown, today_is=clock.today(), line=line, button=ButtonForm())
 
 
 @views.route("/board")

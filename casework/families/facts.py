@@ -71,8 +71,20 @@ def _having_taken_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterat
 def _standing_ground(person: Participant, informed_of: frozenset[UUID]) -> Held:
     if person.standing in _INVITED:
         return Held(Basis.INVITED, person.id, person.id)
+    return _taking_part_as(person, informed_of)
+
+
+def _taking_part_as(person: Participant, informed_of: frozenset[UUID]) -> Held:
     basis = Basis.RELATION if person.kind is ParticipantKind.FAMILY else Basis.MEMBER
     return Held(basis, person.id, person.id, since=person.confirmed_at, informed_of=informed_of)
+
+
+def reader_of(person: Participant) -> Held:
+    """The ground on which somebody reads what is shared, also on paper before they ever sign in.
+
+    Whoever carries the matter asks it about others: what would this person read?
+    """
+    return _taking_part_as(person, _informed_of([person.id]).get(person.id, frozenset()))
 
 
 def _informed_of(adults: list[UUID]) -> dict[UUID, frozenset[UUID]]:

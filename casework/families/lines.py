@@ -49,6 +49,10 @@ class Line(FamilyOwned):
         """A line of a child's private corner lies under the child's own subkey."""
         return private(self.corner_of) if self.corner_of is not None else data_class.value
 
+    def standing(self) -> dict[str, object]:
+        """What stands in clear text and belongs to a version, for its revision."""
+        return {}
+
     def facts(self) -> LineFacts:
         """What decides about reading this line."""
         return LineFacts(
@@ -140,14 +144,23 @@ def address(door: Opening, line: Line, audience: Audience, about: Iterable[UUID]
 
 
 def _refuse_unentitled(door: Opening, named: set[UUID], about: set[UUID]) -> None:
+    for person in unentitled(door, named, about):
+        raise NotAgreed(person.name)
+
+
+def unentitled(door: Opening, named: set[UUID], about: set[UUID]) -> list[Participant]:
+    """Those of the persons who may read a line about these people only if they agree."""
     relations = select(Relation).where(Relation.adult_id.in_(named), Relation.in_force(clock.today()))
     informed: dict[UUID, set[UUID]] = {}
     for relation in session().scalars(relations):
         informed.setdefault(relation.adult_id, set()).add(relation.child_id)
-    for person in session().scalars(select(Participant).where(Participant.id.in_(named))):
-        of_children = informed.get(person.id, set()) if person.kind is ParticipantKind.FAMILY else set()
-        if person.family_id == door.family_id and not about <= of_children | {person.id}:
-            raise NotAgreed(person.name)
+    people = select(Participant).where(Participant.id.in_(named), Participant.family_id == door.family_id)
+    return [
+        person
+        for person in session().scalars(people)
+        if not about
+        <= {person.id} | (informed.get(person.id, set()) if person.kind is ParticipantKind.FAMILY else set())
+    ]
 
 
 def must_be_here(door: Opening, *people: UUID | None) -> None:
@@ -215,6 +228,8 @@ def save(opening: Opening, action: Action, line: Line) -> None:
     session().flush()
     content: dict[str, Any] = {
         **line.plain(),
+        **line.standing(),
+        "act": action.value,
         "rule": line.rule.value,
         "about": sorted(str(row.participant_id) for row in line.about),
         "audience": sorted(str(row.participant_id) for row in line.audience),

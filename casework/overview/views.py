@@ -11,7 +11,7 @@ from casework.families.models import LANGUAGES, SERVICES
 from casework.meetings.forms import EncounterForm
 from casework.meetings.models import HOW
 from casework.overview import actions
-from casework.plan.forms import AgreedForm
+from casework.plan.line.forms import QuickForm
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm
 from casework.shell.pages import page
@@ -23,7 +23,7 @@ views = Blueprint("overview", __name__)
 @requires(Permission.READ_FAMILY)
 def family(family_id: UUID) -> Response:
     shown = actions.family_page(by=current(), family_id=family_id)
-    form = AgreedForm()
+    form = QuickForm()
     form.for_plan(shown.page, shown.goals)
     met = EncounterForm()
     met.for_people(shown.page)

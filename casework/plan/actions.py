@@ -1,6 +1,6 @@
 """Set goals, agree who does what by when, mark it done and take the mark back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
-from casework.access.policy import OWN_FAMILY, Actor, Basis, Permission
+from casework.access.policy import OWN_FAMILY, Actor, AudienceRule, Basis, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, NotFound, Refused
@@ -24,10 +24,9 @@ from casework.families.lines import (
     readable,
     save,
     sees,
-    unchanged_since,
 )
 from casework.families.people import PersonView, people_of
-from casework.plan.models import ACTION_MOVES, ActionOwner, ActionState, AgreedAction, Goal
+from casework.plan.models import ACTION_MOVES, ActionOwner, ActionState, AgreedAction, Goal, GoalState
 
 
 def set_goal(*, by: Actor, family_id: UUID, title: str, audience: Audience) -> UUID:
@@ -42,6 +41,8 @@ def set_goal(*, by: Actor, family_id: UUID, title: str, audience: Audience) -> U
             rule=audience.rule,
             language="fi",
             place=session().scalars(places).one() + 1,
+            state=GoalState.OPEN,
+            terms=1,
             title=title,
         )
         address(door, goal, audience, ())
@@ -51,7 +52,10 @@ def set_goal(*, by: Actor, family_id: UUID, title: str, audience: Audience) -> U
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What was agreed: the text, who does it, by when, under which goal, who sees it."""
+    """What was agreed: the text, who does it, by when, under which goal, who sees it.
+
+    ``kept``: not even those who do it see it yet, where somebody here is protected; sharing it is a second act.
+    """
 
     text: str
     owners: tuple[UUID, ...]
@@ -60,6 +64,7 @@ class Promise:
     due_words: str | None = None
     goal_id: UUID | None = None
     audience: Audience
+    kept: bool = False
 
 
 def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
@@ -71,10 +76,10 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
     if not promise.owners:
         raise Refused(N_("Choose who does it."), field="owners")
     if promise.due_on is not None and promise.due_on < clock.today():
-        raise Refused(_GONE_BY, field="due_on")
+        raise Refused(GONE_BY, field="due_on")
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
-        audience = promise.audience.also(*promise.owners)
-        must_be_here(door, *audience.named)
+        audience = Audience.of(()) if promise.kept else promise.audience.also(*promise.owners)
+        must_be_here(door, *audience.named, *promise.owners)
         if promise.goal_id is not None:
             line_of(door, Goal, promise.goal_id)
         action = AgreedAction(
@@ -85,6 +90,7 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
             language="fi",
             goal_id=promise.goal_id,
             state=ActionState.OPEN,
+            terms=1,
             due_on=promise.due_on,
             due_time=promise.due_time,
             text=promise.text,
@@ -96,23 +102,8 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
     return action.id
 
 
-def change_action(*, by: Actor, family_id: UUID, action_id: UUID, version: int, text: str, due_on: date | None) -> None:
-    """Change what was agreed, or by when.
-
-    Raises:
-        Changed: somebody saved it after ``version``.
-        Refused: the new day has gone by.
-    """
-    with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
-        action = line_of(door, AgreedAction, action_id)
-        unchanged_since(action, version)
-        if due_on is not None and due_on != action.due_on and due_on < clock.today():
-            raise Refused(_GONE_BY, field="due_on")
-        action.text, action.due_on = text, due_on
-        save(door, Action.ACTION_CHANGED, action)
-
-
-_GONE_BY = N_("This day has gone by. Choose today or a later day.")
+UNDER_WAY = frozenset({ActionState.OPEN, ActionState.DONE})
+GONE_BY = N_("This day has gone by. Choose today or a later day.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +135,15 @@ def mark(*, by: Actor, family_id: UUID, action_id: UUID, done: bool) -> Marked:
         else:
             door.note_reading(Action.SHARED_READ)
         known = {person.id: person for person in people_of(door)}
-        return Marked(family_of(door).name, _view(door, action, known))
+        return Marked(family_of(door).name, view_of(door, action, known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionView:
-    """An agreed action as pages show it. ``state`` is open, done, or passed when its day has gone by."""
+    """An agreed action as pages show it.
+
+    ``state`` is open, done, not_needed, withdrawn, or passed when its day has gone by.
+    """
 
     id: UUID
     family_id: UUID
@@ -164,6 +158,9 @@ class ActionView:
     state: str
     sees: Sequence[str]
     version: int
+    goal_id: UUID | None = None
+    kept: bool = False
+    """Only those who carry the matter see it, and not yet those who do it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +170,8 @@ class GoalView:
     id: UUID | None
     title: str
     actions: Sequence[ActionView]
+    state: GoalState = GoalState.OPEN
+    version: int = 0
 
     @property
     def done(self) -> int:
@@ -181,27 +180,43 @@ class GoalView:
 
 
 def plan_in(door: Opening, people: Sequence[PersonView]) -> Sequence[GoalView]:
-    """The goals and agreed actions that whoever opened the family may read, in their order."""
-    goals = readable(door, session().scalars(select(Goal).where(Goal.family_id == door.family_id).order_by(Goal.place)))
+    """The goals and agreed actions that whoever opened the family may read, in their order; nothing laid aside.
+
+    An action whose goal was laid aside and that is still to be done stands under no goal.
+    """
+    goals = [goal for goal in goals_in(door) if goal.state is GoalState.OPEN]
     actions = actions_in(door, people)
     known = {goal.id for goal in goals}
     by_goal: dict[UUID | None, list[ActionView]] = {}
     for goal_id, view in actions:
         by_goal.setdefault(goal_id if goal_id in known else None, []).append(view)
-    views = [GoalView(id=goal.id, title=goal.title, actions=by_goal.get(goal.id, [])) for goal in goals]
+    views = [goal_view(goal, by_goal.get(goal.id, [])) for goal in goals]
     loose = by_goal.get(None, [])
     return [*views, GoalView(id=None, title="", actions=loose)] if loose else views
 
 
-def actions_in(door: Opening, people: Sequence[PersonView]) -> Sequence[tuple[UUID | None, ActionView]]:
-    """Agreed actions with the goal each stands under, the earliest due first."""
+def goals_in(door: Opening) -> list[Goal]:
+    """Every goal that whoever opened the family may read, in their order."""
+    query = select(Goal).where(Goal.family_id == door.family_id).order_by(Goal.place)
+    return readable(door, session().scalars(query))
+
+
+def goal_view(goal: Goal, actions: Sequence[ActionView] = ()) -> GoalView:
+    """A goal as pages show it."""
+    return GoalView(id=goal.id, title=goal.title, actions=actions, state=goal.state, version=goal.version)
+
+
+def actions_in(
+    door: Opening, people: Sequence[PersonView], states: Collection[ActionState] = UNDER_WAY
+) -> Sequence[tuple[UUID | None, ActionView]]:
+    """Agreed actions, open and done unless asked otherwise, with the goal each stands under; the earliest due first."""
     known = {person.id: person for person in people}
     query = (
         select(AgreedAction)
-        .where(AgreedAction.family_id == door.family_id)
+        .where(AgreedAction.family_id == door.family_id, AgreedAction.state.in_(states))
         .order_by(AgreedAction.due_on.is_(None), AgreedAction.due_on, AgreedAction.written_at)
     )
-    return [(action.goal_id, _view(door, action, known)) for action in readable(door, session().scalars(query))]
+    return [(action.goal_id, view_of(door, action, known)) for action in readable(door, session().scalars(query))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,30 +236,8 @@ def plan_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> Pla
         return PlanPage(around=around, goals=plan_in(door, around.people))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionPage:
-    """One agreed action, to change it."""
-
-    family_id: UUID
-    action: ActionView
-    ride_id: UUID | None
-
-
-def action_page(*, by: Actor, family_id: UUID, action_id: UUID, ride_id: UUID | None = None) -> ActionPage:
-    """One agreed action of a family, for whoever carries the matter."""
-    with opening.to_read(
-        by=by,
-        family_id=family_id,
-        permission=Permission.WRITE_FAMILY,
-        action=Action.FAMILY_READ,
-        ride_id=ride_id,
-        part=action_id,
-    ) as door:
-        view = _view(door, line_of(door, AgreedAction, action_id), {})
-        return ActionPage(family_id=family_id, action=view, ride_id=door.ride_id)
-
-
-def _view(door: Opening, action: AgreedAction, known: dict[UUID, PersonView]) -> ActionView:
+def view_of(door: Opening, action: AgreedAction, known: Mapping[UUID, PersonView]) -> ActionView:
+    """One agreed action as pages show it."""
     owners = [row.participant_id for row in action.owners]
     return ActionView(
         id=action.id,
@@ -260,6 +253,8 @@ def _view(door: Opening, action: AgreedAction, known: dict[UUID, PersonView]) ->
         state=_state(action),
         sees=sees(action, {person_id: person.name for person_id, person in known.items()}),
         version=action.version,
+        goal_id=action.goal_id,
+        kept=action.rule is AudienceRule.WORKER,
     )
 
 
@@ -274,3 +269,8 @@ def _may_mark(door: Opening, action: AgreedAction) -> bool:
         return False
     mine = any(row.participant_id == door.reader.participant_id for row in action.owners)
     return mine or door.reader.basis in OWN_FAMILY
+
+
+def can_do(people: Sequence[PersonView]) -> list[PersonView]:
+    """Those who can promise something: everybody who is born."""
+    return [person for person in people if person.shape != "triangle"]

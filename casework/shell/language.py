@@ -1,7 +1,7 @@
 """The three languages: which one a request speaks, its catalogue, and days and times as people say them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -116,22 +116,22 @@ def month(value: date) -> str:
     return format_date(_day_of(value), "LLLL yyyy", _locale())
 
 
-def clock_time(value: datetime) -> str:
+def clock_time(value: datetime | time) -> str:
     """The wall's time in Finland: "7.42" in Finnish and Swedish, "7:42" in English."""
-    local = clock.local(value)
+    local = clock.local(value) if isinstance(value, datetime) else value
     return f"{local.hour}{':' if language() == 'en' else '.'}{local.minute:02}"
 
 
 def when(value: datetime) -> str:
     """A moment as near as people say it: "tänään 7.42", "eilen 20.15", then the day alone."""
-    known, time = _day_of(value), clock_time(value)
+    known, at = _day_of(value), clock_time(value)
     match (clock.today() - known).days:
         case 0:
-            return translate(N_("today %(time)s"), time=time)
+            return translate(N_("today %(time)s"), time=at)
         case 1:
-            return translate(N_("yesterday %(time)s"), time=time)
+            return translate(N_("yesterday %(time)s"), time=at)
         case -1:
-            return translate(N_("tomorrow %(time)s"), time=time)
+            return translate(N_("tomorrow %(time)s"), time=at)
     return day(known)
 
 

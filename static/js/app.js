@@ -75,6 +75,21 @@ if (window.trustedTypes && window.trustedTypes.createPolicy) {
     line.textContent = names.length ? names.join(", ") : line.dataset.none;
   });
 
+  // What the quick line understood can be taken away again; the page can be printed.
+  document.addEventListener("click", (event) => {
+    const pressed = event.target instanceof Element && event.target.closest("[data-clear], [data-print]");
+    if (!pressed) return;
+    if (pressed.hasAttribute("data-print")) {
+      window.print();
+      return;
+    }
+    const field = document.getElementById(pressed.dataset.clear);
+    field.value = "";
+    field.closest(".chip").classList.remove("known");
+    field.focus();
+    pressed.remove();
+  });
+
   // Saving is told with words, and a second press does not send twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -114,6 +129,13 @@ if (window.trustedTypes && window.trustedTypes.createPolicy) {
   document.addEventListener("htmx:beforeRequest", () => notSaved(false));
   document.addEventListener("htmx:sendError", () => notSaved(true));
   document.addEventListener("htmx:responseError", () => notSaved(true));
+  // A quick line that needs a correction comes back with it; nothing else is swapped in when it was refused.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const refused = [409, 422].includes(event.detail.xhr.status) && event.detail.target.id === "quick";
+    if (!refused) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  });
   document.addEventListener("htmx:afterSwap", (event) => announce(event.detail.target.parentNode || document));
 
   announce(document);

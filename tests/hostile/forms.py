@@ -18,7 +18,7 @@ from casework.families.models import Relation
 from casework.meetings.models import Encounter
 from casework.picture.in_use import Service, note_service
 from casework.picture.models import ServiceInUse, Statement
-from casework.plan.models import AgreedAction
+from casework.plan.models import AgreedAction, Goal
 from casework.responsibility.actions import accept, propose
 from casework.responsibility.models import Responsibility, ResponsibilityState
 from tests.cast import Cast
@@ -302,8 +302,33 @@ FORMS = (
     ),
     Form(
         "changed action", "meri", lambda cast: family(f"/actions/{line_of(AgreedAction, cast)}")(cast),
-        lambda _: {"text": "Asks about another club", "due_on": a_day(9)},
-        Action.ACTION_CHANGED, required=("text",), texts={"text": 500}, days=("due_on",),
+        lambda cast: {
+            "text": "Asks about another club", "owners": people(cast, SARI, NAVID), "due_on": a_day(9),
+            "due_time": "9.30", "due_words": "after school", "goal": "", "agreed": "y",
+        },
+        Action.ACTION_CHANGED, required=("text", "owners"), texts={"text": 500, "due_words": 120},
+        people=("owners",), choices=("owners", "goal"), days=("due_on",),
+    ),
+    Form(
+        "changed goal", "meri", lambda cast: family(f"/goals/{line_of(Goal, cast)}")(cast),
+        lambda _: {"title": "Everybody sleeps well"}, Action.GOAL_CHANGED, required=("title",), texts={"title": 300},
+    ),
+    Form(
+        "answer", "meri", family("/plan/answers/new"),
+        lambda cast: {
+            "person": people(cast, SARI)[0], "answer": "thinking", "given": "By phone", "words": "Not yet.\nSoon.",
+        },
+        Action.PLAN_ANSWERED, required=("person", "answer"), texts={"given": 200, "words": 2_000},
+        people=("person",), choices=("person", "answer"),
+    ),
+    Form(
+        "own answer", "sari", lambda cast: f"/our-plan/{cast.family('Lehtovaara')}/answer",
+        lambda _: {"answer": "otherwise", "words": "We would wait."}, Action.PLAN_ANSWERED, required=("answer",),
+        texts={"words": 2_000}, choices=("answer",),
+    ),
+    Form(
+        "review", "meri", family("/plan/review"), lambda _: {"due_on": a_day(30), "words": "At the clinic"},
+        Action.REVIEW_SET, required=("due_on",), texts={"words": 200}, days=("due_on",),
     ),
     Form(
         "encounter", "meri", family("/encounters/new"),

@@ -14,7 +14,9 @@ from casework.errors import NotFound, Refused
 from casework.families.lines import Audience
 from casework.overview.actions import family_page
 from casework.participation.actions import our_plan
-from casework.plan.actions import Promise, action_page, agree, change_action, mark, plan_page, set_goal
+from casework.plan.actions import Promise, agree, mark, plan_page, set_goal
+from casework.plan.changes import Terms, change_action
+from casework.plan.history import action_page
 from tests.cast import Cast
 from tests.stories import Home, home
 
@@ -153,15 +155,20 @@ def test_the_day_goes_by_at_midnight_in_finland(cast: Cast) -> None:
 
 def test_changing_keeps_a_day_that_has_gone_by_and_takes_no_new_one(cast: Cast) -> None:
     own, today = home(cast), clock.today()
-    action_id = own.promise("Aino calls.", own.add("Aino"), due_on=today)
-    change = {"by": own.by, "family_id": own.family_id, "action_id": action_id}
+    aino = own.add("Aino")
+    action_id = own.promise("Aino calls.", aino, due_on=today)
+
+    def change(version: int, text: str, due_on: date | None) -> None:
+        terms = Terms(text=text, owners=(aino,), due_on=due_on)
+        change_action(by=own.by, family_id=own.family_id, action_id=action_id, version=version, terms=terms)
+
     with clock.at(clock.now() + timedelta(days=3)):
-        change_action(**change, version=1, text="Aino writes.", due_on=today)
+        change(1, "Aino writes.", today)
         with pytest.raises(Refused):
-            change_action(**change, version=2, text="Aino writes.", due_on=today + timedelta(days=1))
-        change_action(**change, version=2, text="Aino writes.", due_on=None)
+            change(2, "Aino writes.", today + timedelta(days=1))
+        change(2, "Aino writes.", None)
     with pytest.raises(Changed):
-        change_action(**change, version=2, text="Too late.", due_on=None)
+        change(2, "Too late.", None)
     shown = action_page(by=own.by, family_id=own.family_id, action_id=action_id).action
     assert (shown.text, shown.due_on, shown.version) == ("Aino writes.", None, 3)
 
@@ -193,7 +200,7 @@ def test_only_those_who_carry_the_matter_agree_and_change(cast: Cast, login: str
     for verb in (
         lambda: set_goal(**at, title="A goal", audience=Audience.of(())),
         lambda: agree(**at, promise=Promise(text="More.", owners=(aino,), audience=Audience.of(()))),
-        lambda: change_action(**at, action_id=action_id, version=1, text="More.", due_on=None),
+        lambda: change_action(**at, action_id=action_id, version=1, terms=Terms(text="More.", owners=(aino,))),
         lambda: action_page(**at, action_id=action_id),
         lambda: plan_page(**at),
     ):

@@ -28,7 +28,8 @@ from casework.network.ties import Felt, set_tie
 from casework.picture.actions import Said, write_statement
 from casework.picture.in_use import Service, note_service
 from casework.picture.models import StatementKind
-from casework.plan.actions import Promise, agree
+from casework.plan.actions import Promise, agree, set_goal
+from casework.plan.reviews import review_page, set_review
 from casework.responsibility.actions import accept, propose
 from casework.responsibility.deputies import deputy_page, name_deputy
 from casework.responsibility.models import OwnWorkerKind
@@ -61,6 +62,8 @@ class Stage:
     members: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     ties: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     consents: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    goals: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    reviews: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
 
 
 def set_stage(cast: Cast) -> Stage:
@@ -139,6 +142,11 @@ def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> Non
     owner = somebody if family == "Mustajoki" else parent
     promise = Promise(text="A promise.", owners=(owner,), audience=Audience.of(raili, agreed=True))
     stage.actions[family] = agree(by=by, family_id=family_id, promise=promise)
+    stage.goals[family] = set_goal(by=by, family_id=family_id, title="A goal.", audience=Audience.of(()))
+    set_review(by=by, family_id=family_id, due_on=clock.today(), words=None, version=0)
+    review = review_page(by=by, family_id=family_id).review
+    assert review is not None
+    stage.reviews[family] = review.id
     service = Service(name="A service", since=clock.today())
     stage.services[family] = note_service(by=by, family_id=family_id, service=service)
     met = Met(how=How.CALL, people=(somebody,), held_at=clock.now(), audience=Audience.of(()))

@@ -111,6 +111,8 @@ class Visit:
             "<uuid:viewpoint_id>": self.stage.people[family],
             "<uuid:tie_id>": self.stage.ties[family],
             "<uuid:consent_id>": self.stage.consents[family],
+            "<uuid:goal_id>": self.stage.goals[family],
+            "<uuid:review_id>": self.stage.reviews[family],
             "<int:version>": 1,
             "<path:name>": "css/base.css",
         }

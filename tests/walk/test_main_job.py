@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from casework.demo.cast import artificial_code
 from tests.walk.conftest import Enter, Person
@@ -97,6 +98,7 @@ def get_to_know(saana: Person) -> None:
     saana.follow("Log an encounter")
     saana.among("With whom?").get_by_role("checkbox", name=AINO).check()
     saana.press("Save")
+    saana.follow("Plan and prints")
     saana.follow("Set a goal")
     saana.fill("What do you want, in your own words?", GOAL)
     saana.press("Save")
@@ -110,10 +112,10 @@ def agree(saana: Person) -> None:
     who.locator("summary").click()
     who.get_by_role("checkbox", name=AINO).check()
     saana.page.keyboard.press("Escape")
-    with saana.page.expect_navigation():
-        quick.get_by_role("button", name=saana.say("Save")).click()
+    quick.get_by_role("button", name=saana.say("Save")).click()
+    expect(saana.page.locator(".quick-status")).to_be_visible()
+    expect(saana.page.locator("#agreements").get_by_text(PROMISE)).to_be_visible()
     saana.look()
-    saana.sees(PROMISE)
 
 
 def invite(saana: Person) -> None:

@@ -21,9 +21,13 @@ from casework.caseload import views as caseload
 from casework.consent import views as consent
 from casework.crypto.keys import KeyBranch, Purpose, Vault, use_vault, vault
 from casework.crypto.providers import FileProvider, KeyRejected, KeyUnavailable
+from casework.families import details
 from casework.families import facts as family_facts
 from casework.families import views as families
 from casework.meetings import views as meetings
+from casework.meetings.gatherings import actions as gathering_actions
+from casework.meetings.gatherings import facts as gathering_facts
+from casework.meetings.gatherings import views as gatherings
 from casework.network import views as network
 from casework.organisation import views as organisation
 from casework.organisation.models import Installation
@@ -52,6 +56,7 @@ WORDS: tuple[Blueprint, ...] = (
     plan.views,
     line.views,
     meetings.views,
+    gatherings.views,
     overview.views,
     caseload.views,
     participation.views,
@@ -91,7 +96,8 @@ def create_app(settings: Settings) -> Flask:
 
 def _put_together(app: Flask, settings: Settings, root: Path) -> None:
     """What happens to each request, in this order: headers and log first, so that no refusal is without them."""
-    facts.know(responsibility_facts.grounds, family_facts.grounds)
+    facts.know(responsibility_facts.grounds, family_facts.grounds, gathering_facts.grounds)
+    details.when_protected[:] = [gathering_actions.keep_places_back]
     identity_code.take_artificial(demo=settings.demo)
     sessions.take_demo(demo=settings.demo)
     headers.harden(app, https=settings.https_cookies)

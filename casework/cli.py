@@ -115,7 +115,10 @@ def upgrade(_chosen: argparse.Namespace) -> int:
 def upgrade_house(settings: Settings) -> None:
     """Bring the database to the newest schema and see to it that it has its keys."""
     settings.refuse_unless_fit()
-    migrate(settings.database_url)
+    try:
+        migrate(settings.database_url)
+    except RuntimeError as refused:
+        raise UnfitSettings(str(refused)) from None
     app.found_house(settings)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from casework.access.policy import GRANTS, SENTENCES
 from casework.families.models import MATTER_MOVES, STANDING_MOVES, MatterState, Standing
+from casework.meetings.gatherings.models import MEETING_MOVES, MeetingState
 from casework.plan.models import ACTION_MOVES, GOAL_MOVES, ActionState, GoalState
 from casework.responsibility.models import RESPONSIBILITY_MOVES, ResponsibilityState
 
@@ -18,6 +19,7 @@ _TABLES: tuple[tuple[str, Mapping[Any, frozenset[Any]], Enum], ...] = (
     ("Responsibility for a matter", RESPONSIBILITY_MOVES, ResponsibilityState.PROPOSED),
     ("A goal", GOAL_MOVES, GoalState.OPEN),
     ("An agreed action", ACTION_MOVES, ActionState.OPEN),
+    ("A meeting", MEETING_MOVES, MeetingState.PLANNED),
 )
 
 

@@ -69,6 +69,8 @@ class Basis(StrEnum):
     """A worker of the unit whose closed matter it was, asked about one family that has made contact again."""
     INVITED = "invited"
     """Invited and not yet confirmed: may answer, and sees nothing."""
+    RECORDER = "recorder"
+    """Of the network, and chosen to write a meeting's notes: only while it is under way, and only those notes."""
     SUPERVISION = "supervision"
     """Supervisor of the family's unit: management is no general right to read clients (decree 457/2024 § 24)."""
     SIGNED_IN = "signed_in"
@@ -110,6 +112,7 @@ class Permission(StrEnum):
     READ_SHARED = "read_shared"
     ANSWER_INVITATION = "answer_invitation"
     TAKE_PART = "take_part"
+    RECORD_MEETING = "record_meeting"
     READ_BOARD = "read_board"
     ALLOCATE = "allocate"
     ANSWER_PROPOSAL = "answer_proposal"
@@ -139,7 +142,12 @@ SENTENCES: Mapping[Permission, str] = {
     ),
     Permission.READ_SHARED: N_("Family members and confirmed members of the network read what is shared with them."),
     Permission.ANSWER_INVITATION: N_("Somebody who is invited may accept, and sees nothing before being confirmed."),
-    Permission.TAKE_PART: N_("Whoever takes part marks promises done, confirms their own words and adds their view."),
+    Permission.TAKE_PART: N_(
+        "Whoever takes part marks promises done, confirms their own words, adds their view and answers invitations."
+    ),
+    Permission.RECORD_MEETING: N_(
+        "Whoever is chosen to record a meeting writes its notes while it is under way, and sees nothing else."
+    ),
     Permission.READ_BOARD: N_("A supervisor sees counts, dates and states of their own unit, not what is written."),
     Permission.ALLOCATE: N_("A supervisor opens a family's name, on record, to propose a worker or withdraw that."),
     Permission.ANSWER_PROPOSAL: N_("A worker who is proposed sees whose family it is, and accepts or declines."),
@@ -184,6 +192,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = {
     Permission.KNOW_OTHER_WORKER: (Grant(Basis.SHARED_CHILD, frozenset({DataClass.RESTRICTED.value})),),
     Permission.ANSWER_INVITATION: (Grant(Basis.INVITED, frozenset()),),
     Permission.TAKE_PART: (*_CARRIES, *_TAKES_PART),
+    Permission.RECORD_MEETING: (*_CARRIES, Grant(Basis.RECORDER, _SHARED, Assurance.STRONG)),
     Permission.READ_BOARD: (Grant(Basis.SUPERVISION, _LABELS), Grant(Basis.SUPERVISOR)),
     Permission.ALLOCATE: (Grant(Basis.SUPERVISION, _LABELS),),
     Permission.ANSWER_PROPOSAL: (Grant(Basis.PROPOSED, _ASKED), Grant(Basis.ACCEPTED, _ASKED)),
@@ -264,6 +273,8 @@ class LineFacts:
     written_at: datetime
     said_by: frozenset[UUID] = frozenset()
     """Whose own words it is."""
+    noted_in: UUID | None = None
+    """The meeting under way whose recorders read it."""
 
 
 def may_read_line(reader: Held, line: LineFacts) -> bool:
@@ -274,11 +285,12 @@ def may_read_line(reader: Held, line: LineFacts) -> bool:
     the line is about: themselves, a child their relation gives them information of (Act 361/1983 §§ 4, 7, 9; Act
     703/2023 § 50), or somebody who agreed; one parent's matter is not the other's (Act 703/2023 § 5). A member of
     the network is an outsider (§ 4) and needs that agreement for everybody, for a child that of its guardians (§ 6).
-    Their own words and promises people read whomever they are about.
+    Their own words and promises people read whomever they are about. The recorder of a meeting reads what is noted in
+    it while it is under way, and nothing else.
     """
     if line.rule is AudienceRule.CORNER:
         return reader.basis in OF_FAMILY and line.about == {reader.participant_id}
-    if reader.basis in OWN_FAMILY:
+    if reader.basis in OWN_FAMILY or _records(reader, line):
         return True
     if reader.participant_id in line.said_by:
         return reader.basis in {*OF_FAMILY, Basis.MEMBER}
@@ -288,6 +300,10 @@ def may_read_line(reader: Held, line: LineFacts) -> bool:
     if reader.basis in OF_FAMILY:
         return line.about <= entitled | reader.informed_of
     return reader.basis is Basis.MEMBER and line.about <= entitled
+
+
+def _records(reader: Held, line: LineFacts) -> bool:
+    return reader.basis is Basis.RECORDER and line.noted_in is not None and line.noted_in == reader.basis_id
 
 
 def _in_audience(reader: Held, line: LineFacts) -> bool:

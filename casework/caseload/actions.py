@@ -14,6 +14,7 @@ from casework.families.actions import family_of
 from casework.families.models import Standing
 from casework.families.people import PersonView, people_of
 from casework.meetings.actions import last_reached
+from casework.meetings.gatherings.calendar import MeetingView, next_meetings
 from casework.picture.actions import StatementView, statements_in
 from casework.plan.actions import ActionView, actions_in
 from casework.responsibility.proposals import Pending, Proposal, pending_in, proposals
@@ -80,6 +81,9 @@ class Today:
     proposals: Sequence[Proposal]
     """The families that ask for the worker."""
     for_word: Sequence[ForWord]
+    meetings: Sequence[MeetingView]
+    names: Mapping[UUID, str]
+    """What the families are called."""
 
     @property
     def mine(self) -> int:
@@ -116,7 +120,15 @@ def today(*, by: Actor, silence_days: int) -> Today:
             to_confirm=_to_confirm(names, people),
             proposals=[asked for asked in own if not asked.accepted],
             for_word=_for_word(own, names, {family_id: pending_in(door) for family_id, door in doors.items()}),
+            meetings=_soon(next_meetings(doors)),
+            names=names,
         )
+
+
+def _soon(meetings: Sequence[MeetingView]) -> list[MeetingView]:
+    """Those of the coming two weeks, and those that still wait to be closed."""
+    until = clock.now() + timedelta(days=WORDS_DAYS)
+    return [meeting for meeting in meetings if meeting.starts_at < until]
 
 
 def _undone(

@@ -1,7 +1,7 @@
 """What those who carry the matter need of a person: how to reach them safely, where they are, what protects them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,6 +20,9 @@ from casework.db import clear, session, store, version
 from casework.errors import N_, Refused
 from casework.families.lines import keep_revision
 from casework.families.models import Participant, PersonDetails, RevisionOf
+
+when_protected: list[Callable[[Opening], None]] = []
+"""What other words do as soon as somebody of the family is protected for their safety; the application names them."""
 
 
 class FurtherDetails(FamilyOwned):
@@ -154,6 +157,9 @@ def save_details(door: Opening, action: Action, details: PersonDetails, further:
     store(details, further)
     content = {**details.plain(), **further.plain()}
     door.record(action, details, further, keep_revision(door, details, RevisionOf.DETAILS, content))
+    if details.protected:
+        for react in when_protected:
+            react(door)
 
 
 def protected_in(door: Opening) -> set[UUID]:

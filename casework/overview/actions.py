@@ -13,6 +13,7 @@ from casework.families.models import MatterState, ParticipantKind
 from casework.families.people import PersonView
 from casework.meetings.actions import EncounterView, encounters_in
 from casework.meetings.encounters import LATEST
+from casework.meetings.gatherings.calendar import MeetingView, next_meetings
 from casework.network.actions import members
 from casework.picture.actions import StatementView, statements_in
 from casework.picture.models import StatementKind
@@ -47,6 +48,8 @@ class FamilyPage:
     strengths: Sequence[StatementView]
     goals: Sequence[GoalView]
     encounters: Sequence[EncounterView]
+    meetings: Sequence[MeetingView]
+    """Those to come, under way, or waiting to be closed."""
 
     @property
     def family(self) -> Sequence[PersonView]:
@@ -92,4 +95,5 @@ def family_page(*, by: Actor, family_id: UUID) -> FamilyPage:
             strengths=[statement for statement in said if statement.kind is StatementKind.STRENGTH],
             goals=plan_in(door, page.people),
             encounters=encounters_in(door, page.people, most=LATEST),
+            meetings=next_meetings({family_id: door}),
         )

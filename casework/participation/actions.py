@@ -16,6 +16,7 @@ from casework.families.invitations import invitations
 from casework.families.lines import readers_in
 from casework.families.matters import closing_of
 from casework.families.people import PersonView, people_of
+from casework.meetings.gatherings.sharing import SharedMeetings, shared_meetings
 from casework.picture.actions import StatementView, statements_in
 from casework.plan.actions import ActionView, GoalView, plan_in
 from casework.responsibility.actions import responsible_worker
@@ -52,6 +53,7 @@ class OurPlan:
     """The matter is closed: what was shared can be read, and nothing is written any more."""
     last_words: str | None
     """What was said to the family when it was closed."""
+    meetings: SharedMeetings
 
 
 def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
@@ -87,6 +89,7 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
             families=_taken_part_in(by),
             closed=closed,
             last_words=closing.last_words if closing else None,
+            meetings=shared_meetings(door, people),
         )
 
 

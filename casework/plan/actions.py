@@ -63,6 +63,7 @@ class Promise:
     due_time: time | None = None
     due_words: str | None = None
     goal_id: UUID | None = None
+    meeting_id: UUID | None = None
     audience: Audience
     kept: bool = False
 
@@ -89,6 +90,7 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
             rule=audience.rule,
             language="fi",
             goal_id=promise.goal_id,
+            meeting_id=promise.meeting_id,
             state=ActionState.OPEN,
             terms=1,
             due_on=promise.due_on,
@@ -161,6 +163,8 @@ class ActionView:
     goal_id: UUID | None = None
     kept: bool = False
     """Only those who carry the matter see it, and not yet those who do it."""
+    meeting_id: UUID | None
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +259,8 @@ def view_of(door: Opening, action: AgreedAction, known: Mapping[UUID, PersonView
         version=action.version,
         goal_id=action.goal_id,
         kept=action.rule is AudienceRule.WORKER,
+        meeting_id=action.meeting_id,
+        written_at=action.written_at,
     )
 
 

@@ -80,6 +80,8 @@ class AgreedAction(Line):
     goal_id: Mapped[UUID | None] = clear("under which goal", ForeignKey("goal.id"))
     state: Mapped[ActionState] = clear("state: Today and the board count by it", growing(ActionState))
     terms: Mapped[int] = clear("counts its wordings: an approval names the sum", default=1)
+    # The word below does not know the record above it: the table is named, and no relationship is made.
+    meeting_id: Mapped[UUID | None] = clear("in which meeting", ForeignKey("meeting.id"), index=True)
     due_on: Mapped[date | None] = clear("working date")
     due_time: Mapped[time | None] = clear("working date")
     done_at: Mapped[datetime | None] = clear("working date")

@@ -39,7 +39,7 @@ def write_note(door: Opening, action: AgreedAction, text: str) -> None:
         family_id=door.family_id, action_id=action.id, recorder_id=door.me, written_at=clock.now(), text=text
     )
     store(note)
-    door.record(Action.NOTE_WRITTEN, note)
+    door.record(Action.ACTION_NOTED, note)
 
 
 def notes_in(

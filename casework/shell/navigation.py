@@ -17,7 +17,7 @@ from casework.shell.current import Person, current_or_nobody, person
 from casework.shell.language import LABELS, language, translate
 from casework.shell.notices import Notice
 
-Kind = Literal["worker", "rail", "family", "plain"]
+Kind = Literal["worker", "rail", "family", "plain", "full"]
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -154,7 +154,7 @@ def shell() -> Shell:
     actor = current_or_nobody()
     known = person()
     kind = _kind(actor)
-    nav, families = _around(actor, kind) if actor and kind != "plain" else ([], [])
+    nav, families = _around(actor, kind) if actor and kind not in {"plain", "full"} else ([], [])
     return Shell(
         kind=kind,
         nav=nav,

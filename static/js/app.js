@@ -138,6 +138,56 @@ if (window.trustedTypes && window.trustedTypes.createPolicy) {
   });
   document.addEventListener("htmx:afterSwap", (event) => announce(event.detail.target.parentNode || document));
 
+  // The composer of a meeting. Ctrl . changes the kind of line. What is typed while a line is being saved is kept.
+  const composer = () => document.querySelector("[data-composer]");
+  let sent = null;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "." || !(event.ctrlKey || event.metaKey) || !composer()) return;
+    const other = composer().querySelector("[name=mode][type=radio]:not(:checked)");
+    if (!other) return;
+    event.preventDefault();
+    other.checked = true;
+    composer().querySelector("[name=text]").focus();
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.target.matches("[data-composer]")) return;
+    const line = event.target.querySelector("[name=text]");
+    sent = line.value;
+    line.value = "";
+  });
+  const typedOn = (...parts) => parts.filter(Boolean).join(" ");
+  document.addEventListener("htmx:sendError", () => {
+    if (sent === null || !composer()) return;
+    const line = composer().querySelector("[name=text]");
+    line.value = typedOn(sent, line.value);
+    sent = null;
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    // A line that has to be corrected comes back with its sentence, into the same place.
+    const back = [409, 422].includes(event.detail.xhr.status);
+    if (sent === null || !composer()) return;
+    if (back) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    } else if (event.detail.isError) {
+      composer().querySelector("[name=text]").value = typedOn(sent, composer().querySelector("[name=text]").value);
+      sent = null;
+      return;
+    }
+    sent = composer().querySelector("[name=text]").value;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (sent === null || !composer()) return;
+    const line = composer().querySelector("[name=text]");
+    line.value = typedOn(line.value, sent);
+    line.focus();
+    sent = null;
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
+  });
+
   announce(document);
   const errors = document.querySelector(".errors");
   if (errors) errors.focus();

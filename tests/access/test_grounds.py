@@ -37,8 +37,10 @@ from tests.stories import family_agrees
 
 OF_THE_HOUSE = {"use_house", "open_family", "read_caseload", "read_units", "read_log"}
 OF_A_FAMILY = [permission for permission in Permission if permission.value not in OF_THE_HOUSE]
-CARRIES = "close_matter list_families read_family record_view take_part write_family"
-RESPONSIBLE = "close_matter hand_over list_families name_deputy read_family record_view take_part write_family"
+CARRIES = "close_matter list_families read_family record_meeting record_view take_part write_family"
+RESPONSIBLE = (
+    "close_matter hand_over list_families name_deputy read_family record_meeting record_view take_part write_family"
+)
 SHARES = "list_families read_shared take_part"
 OF_FAMILY = "give_view list_families read_shared take_part"
 SUPERVISES = "allocate read_board"

@@ -39,7 +39,10 @@ LABELS = frozenset({"label"})
 SHARED = frozenset({"label", "content"})
 ALL = frozenset({"label", "location", "content", "restricted", "file"})
 
-CARRIER = {"list_families": LABELS, "read_family": ALL, "write_family": ALL, "take_part": ALL, "close_matter": ALL}
+CARRIER = {
+    "list_families": LABELS, "read_family": ALL, "write_family": ALL, "take_part": ALL, "close_matter": ALL,
+    "record_meeting": ALL,
+}  # fmt: skip
 SHARES = {"list_families": LABELS, "read_shared": SHARED, "take_part": SHARED}
 MAY: dict[str, dict[str, frozenset[str]]] = {
     "responsible": CARRIER | {"name_deputy": ALL},
@@ -50,6 +53,7 @@ MAY: dict[str, dict[str, frozenset[str]]] = {
     "member": SHARES,
     "former": {"list_families": LABELS, "read_shared": SHARED},
     "returning": {"reopen_family": SHARED},
+    "recorder": {"record_meeting": SHARED},
     "invited": {"answer_invitation": NOTHING},
     "supervision": {"read_board": LABELS, "allocate": LABELS},
     "signed_in": {"use_house": NOTHING},
@@ -61,7 +65,7 @@ MAY: dict[str, dict[str, frozenset[str]]] = {
 }
 """On each ground: what is permitted, and which classes of data it opens. What is not here is not permitted."""
 
-NEEDS_STRONG = {"relation", "member", "former"}
+NEEDS_STRONG = {"relation", "member", "former", "recorder"}
 """Those outside the service who read what is secret."""
 
 

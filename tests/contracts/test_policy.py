@@ -86,6 +86,7 @@ def test_only_the_sign_in_says_who_somebody_is() -> None:
         "access/opening.py",
         "access/policy.py",
         "families/facts.py",
+        "meetings/gatherings/facts.py",
         "responsibility/facts.py",
     }
     assert callers(r"(.*\.)?Opening") == {"access/opening.py"}

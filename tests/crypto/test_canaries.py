@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from secrets import token_hex
+from uuid import UUID
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -28,6 +29,7 @@ from casework.db import Record
 from casework.demo.cast import artificial_code
 from casework.families.members import NewPerson, add_family_member
 from casework.families.models import Family, Household, Relation
+from casework.meetings.gatherings.actions import plan_meeting, start_meeting
 from casework.meetings.models import Encounter
 from casework.picture.in_use import Service, note_service
 from casework.picture.models import Statement
@@ -36,9 +38,10 @@ from casework.responsibility.actions import propose
 from casework.shell.forms import HouseForm
 from tests.cast import Cast
 from tests.inspect import parsed, sentences
+from tests.meetings.gatherings import planned
 
-DAYS = {"since", "until", "due_on", "day", "born", "ground_on", "protected_since", "protected_until"}
-FIXED = {"expected": None, "bonds": None, "other_municipality": "091", "information": "specified"}
+DAYS = {"since", "until", "due_on", "day", "born", "ground_on", "protected_since", "protected_until", "agreed_on"}
+FIXED = {"expected": None, "bonds": None, "other_municipality": "091", "information": "specified", "begins": "23.59"}
 """No words: a person is born or expected and not both, nobody is child and parent of the same people, a municipality
 is a code, and in which matters is asked only where the right to information is not in all."""
 
@@ -71,7 +74,7 @@ class Typist:
         if element.tag == "select":
             return [option.get("value") or "" for option in element.iter("option")][-1]
         if name in DAYS:
-            return (clock.today() if name in {"day", "due_on", "since", "until"} else date(1984, 5, 6)).isoformat()
+            return (clock.today() if name != "born" else date(1984, 5, 6)).isoformat()
         if name == "identity_code":
             self.codes.append(artificial_code(date(1984, 5, 6), 950 + len(self.codes)))
             return self.codes[-1]
@@ -177,6 +180,7 @@ def pages(region: Cast) -> list[tuple[str, str]]:
     service = note_service(by=region.actor("meri"), family_id=lehtovaara, service=noted)
     family = f"/families/{lehtovaara}"
     jori = add_family_member(by=region.actor("meri"), family_id=lehtovaara, person=NewPerson(name="Jori"))
+    coming, under_way = meetings(region)
     return [
         ("meri", "/families/new"),
         ("meri", f"{family}/people/new"),
@@ -198,9 +202,26 @@ def pages(region: Cast) -> list[tuple[str, str]]:
         ("meri", family),
         ("meri", f"{family}/pass-on"),
         ("meri", f"{family}/people/{region.person('Lehtovaara', 'Eliel')}/own-workers"),
+        ("meri", f"{family}/meetings/new"),
+        ("meri", f"{family}/meetings/{coming}/plan"),
+        ("sari", f"/our-plan/{lehtovaara}/meetings/{coming}"),
+        ("meri", f"{family}/meetings/{coming}/cancel"),
+        ("meri", f"{family}/meetings/{under_way}/mode"),
         ("jonas", f"/families/{warsame}/decline"),
         ("meri", f"{family}/close"),
     ]
+
+
+def meetings(region: Cast) -> list[UUID]:
+    """A meeting of Meri's with Sari that is to come, and one that is under way."""
+    by, family_id, sari = (
+        region.actor("meri"),
+        region.family("Lehtovaara"),
+        region.person("Lehtovaara", "Sari Lehtovaara"),
+    )
+    both = [plan_meeting(by=by, family_id=family_id, plan=planned(sari, in_days=days)) for days in (2, 1)]
+    start_meeting(by=by, family_id=family_id, meeting_id=both[1])
+    return both
 
 
 @pytest.fixture
@@ -223,7 +244,7 @@ def test_what_people_type_is_nowhere_in_clear(
     kept = list(typist.words.values())
     guess = send_wrong_sign_in(cast, typist)
     every = {name for names in words_of_forms().values() for name in names}
-    assert every - taken == {"login", "password"}, "a field that this test does not fill in"
+    assert every - taken == {"login", "password", "begins"}, "a field that this test does not fill in"
     assert len(kept) >= 18
 
     secrets = [*kept, *typist.codes, *guess]

@@ -15,6 +15,8 @@ from casework.db import reading
 from casework.demo.cast import artificial_code
 from casework.families.lines import Line
 from casework.families.models import Relation
+from casework.meetings.gatherings.actions import plan_meeting, start_meeting
+from casework.meetings.gatherings.models import Meeting
 from casework.meetings.models import Encounter
 from casework.picture.in_use import Service, note_service
 from casework.picture.models import ServiceInUse, Statement
@@ -23,6 +25,7 @@ from casework.responsibility.actions import accept, propose
 from casework.responsibility.models import Responsibility, ResponsibilityState
 from tests.cast import Cast
 from tests.inspect import fields, sentences
+from tests.meetings.gatherings import planned
 
 Typed = Mapping[str, str | list[str]]
 HIDDEN = ("csrf_token", "form_key", "ride", "version")
@@ -91,6 +94,23 @@ def _asked(cast: Cast) -> UUID:
     with reading() as work:
         query = select(Responsibility.id).where(Responsibility.family_id == cast.family("Lehtovaara"))
         return work.scalars(query.where(Responsibility.state == ResponsibilityState.ACCEPTED)).one()
+
+
+def meeting_of(cast: Cast) -> UUID:
+    """The family's only meeting."""
+    with reading() as work:
+        return work.scalars(select(Meeting.id).where(Meeting.family_id == cast.family("Lehtovaara"))).one()
+
+
+def _meet(cast: Cast, *, begin: bool = False) -> None:
+    by, family_id = cast.actor("meri"), cast.family("Lehtovaara")
+    with reading() as work:
+        if work.scalars(select(Meeting.id).where(Meeting.family_id == family_id)).first() is not None:
+            return
+    plan = planned(cast.person("Lehtovaara", SARI), cast.person("Lehtovaara", OLLI))
+    meeting_id = plan_meeting(by=by, family_id=family_id, plan=plan)
+    if begin:
+        start_meeting(by=by, family_id=family_id, meeting_id=meeting_id)
 
 
 def _unit(cast: Cast) -> str:
@@ -347,6 +367,31 @@ FORMS = (
         },
         Action.ENCOUNTER_CHANGED, required=("how", "people", "day"), texts={"note": 2_000},
         people=("people", "sees"), choices=("how", "people", "sees"), days=("day",),
+    ),
+    Form(
+        "meeting", "meri", family("/meetings/new"),
+        lambda cast: {
+            "purpose": "How the mornings go", "day": a_day(5), "begins": "10.00", "length": "60", "place": "Room 2",
+            "interpreter": "Farid", "guests": people(cast, SARI, OLLI), "agreed_with": "Sari", "agreed_on": a_day(0),
+            "agenda": "Welcome: What do you hope for?\nWhat is good now",
+        },
+        Action.MEETING_PLANNED, required=("purpose", "day", "begins", "length", "guests", "agenda"),
+        texts={"purpose": 200, "place": 200, "interpreter": 120, "agreed_with": 200, "agenda": 2_000},
+        people=("guests",), choices=("length", "guests"), days=("day", "agreed_on"),
+    ),
+    Form(
+        "note", "meri", lambda cast: f"{family('/meetings')(cast)}/{meeting_of(cast)}/mode",
+        lambda cast: {
+            "mode": "note", "text": "Mornings are calmer.", "speaker": people(cast, SARI)[0], "phase": "1",
+            "sees": people(cast, SARI), "agreed": "y",
+        },
+        Action.NOTE_WRITTEN, required=("text", "mode"), texts={"text": 2_000}, people=("speaker", "sees"),
+        choices=("mode", "speaker", "sees"), before=lambda cast: _meet(cast, begin=True),
+    ),
+    Form(
+        "meeting answer", "sari", lambda cast: f"/our-plan/{cast.family('Lehtovaara')}/meetings/{meeting_of(cast)}",
+        lambda _: {"wish": "Talk about the evenings.", "cannot_come": "y"},
+        Action.MEETING_ANSWERED, texts={"wish": 1_000}, before=_meet,
     ),
     Form(
         "deputy", "meri", family("/deputy"),

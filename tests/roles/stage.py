@@ -21,6 +21,7 @@ from casework.families.models import Custody
 from casework.families.relations import begin_relation
 from casework.families.terms import Information, NewRelation
 from casework.meetings.actions import Met, log_encounter
+from casework.meetings.gatherings.actions import plan_meeting, start_meeting
 from casework.meetings.models import How
 from casework.network.actions import NewMember, add_member
 from casework.network.models import TieKind
@@ -35,6 +36,7 @@ from casework.responsibility.deputies import deputy_page, name_deputy
 from casework.responsibility.models import OwnWorkerKind
 from casework.responsibility.own_workers import NewOwnWorker, name_own_worker
 from tests.cast import Cast
+from tests.meetings.gatherings import planned
 from tests.stories import family_agrees
 
 PASSWORD = "mornings are calm now"
@@ -64,6 +66,8 @@ class Stage:
     consents: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     goals: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     reviews: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    meetings: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
+    """Under way, as ``_meet`` begins them."""
 
 
 def set_stage(cast: Cast) -> Stage:
@@ -151,6 +155,7 @@ def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> Non
     stage.services[family] = note_service(by=by, family_id=family_id, service=service)
     met = Met(how=How.CALL, people=(somebody,), held_at=clock.now(), audience=Audience.of(()))
     stage.encounters[family] = log_encounter(by=by, family_id=family_id, met=met)
+    stage.meetings[family] = _meet(cast, family, by, (parent, somebody))
 
 
 def _gather(stage: Stage, family: str, family_id: UUID, by: Actor, parent: UUID) -> None:
@@ -162,3 +167,12 @@ def _gather(stage: Stage, family: str, family_id: UUID, by: Actor, parent: UUID)
     days = {"since": clock.today(), "until": clock.today()}
     consent = NewConsent(giver_id=parent, purpose=Purpose.PLAN, how=GivenBy.IN_PERSON, **days)
     stage.consents[family] = record_consent(**where, person_id=member_id, consent=consent)
+
+
+def _meet(cast: Cast, family: str, by: Actor, guests: tuple[UUID, ...]) -> UUID:
+    """A meeting under way; in Lehtovaara Olli, the teacher, writes its notes."""
+    family_id, olli = cast.family(family), cast.people.get((family, "Olli Väisälä"))
+    plan = planned(*dict.fromkeys(guests), *([olli] if olli else []))
+    meeting_id = plan_meeting(by=by, family_id=family_id, plan=plan)
+    start_meeting(by=by, family_id=family_id, meeting_id=meeting_id, recorder_id=olli)
+    return meeting_id

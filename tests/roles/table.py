@@ -73,6 +73,13 @@ SPEAKS = {family: CARRIES[family] | SAID[family] for family in FAMILIES}
 HEARS = {family: CARRIES[family] | SAID[family] | HEARD[family] for family in FAMILIES}
 """Who reads it, and can say that they see it differently; Navid and Olli are not in its audience."""
 
+RECORDS = circle(
+    Lehtovaara="meri saana olli", Oster="jonas", Kuusiharju="jonas", Lillrank="jonas", Warsame="saana",
+    Mustajoki="lotta",
+)  # fmt: skip
+"""Who writes a meeting's notes: those who carry the matter, and in Lehtovaara Olli, who was chosen for it."""
+INVITED_TO_MEET = circle(Lehtovaara="sari olli", Mustajoki="noora")
+
 # --- the pages ---
 
 Outcome = int | str
@@ -107,6 +114,10 @@ class Let:
 
 NO_SUCH = Let(frozenset(), MISSING, public=True)
 """Nothing is there by this method, for nobody."""
+
+
+NOT_YET = Let(frozenset(), MISSING)
+"""A page that is there for nobody as things stand; strangers are asked to sign in as for any other."""
 
 
 def reads(who: Circle | frozenset[str]) -> Let:
@@ -239,6 +250,21 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     "/families/<uuid:family_id>/encounters/<uuid:encounter_id>": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/encounters/<uuid:encounter_id>/take-back": (NO_SUCH, presses(CARRIES)),
     "/families/<uuid:family_id>/encounters/<uuid:encounter_id>/bring-back": (NO_SUCH, presses(CARRIES)),
+    # Meetings: these are under way, and nobody has come yet but the worker and, in Lehtovaara, the recorder.
+    "/families/<uuid:family_id>/meetings": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/meetings/new": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/plan": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/cancel": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/start": (NO_SUCH, corrects(CARRIES)),
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/mode": (reads(RECORDS), corrects(RECORDS)),
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/attendance": (NO_SUCH, presses(CARRIES)),
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/read-back": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/read-back/begin": (NO_SUCH, presses(CARRIES)),
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/read-back/resume": (NO_SUCH, presses(CARRIES)),
+    # Nothing of a meeting is printed before it is closed.
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/print/<uuid:person_id>": (NOT_YET, NO_SUCH),
+    "/our-plan/<uuid:family_id>/meetings/<uuid:meeting_id>": (reads(INVITED_TO_MEET), corrects(INVITED_TO_MEET)),
     # The baton.
     "/families/<uuid:family_id>/close": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/propose": (reads(SUPERVISES), corrects(SUPERVISES)),
@@ -279,6 +305,9 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
 
 LAST = (
     "/families/<uuid:family_id>/relations/<uuid:relation_id>/end",
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/attendance",
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/read-back/begin",
+    "/families/<uuid:family_id>/meetings/<uuid:meeting_id>/read-back/resume",
     "/families/<uuid:family_id>/people/<uuid:person_id>/invite",
     "/families/<uuid:family_id>/people/<uuid:person_id>/confirm",
     "/families/<uuid:family_id>/people/<uuid:person_id>/end",

@@ -113,6 +113,7 @@ class Visit:
             "<uuid:consent_id>": self.stage.consents[family],
             "<uuid:goal_id>": self.stage.goals[family],
             "<uuid:review_id>": self.stage.reviews[family],
+            "<uuid:meeting_id>": self.stage.meetings[family],
             "<int:version>": 1,
             "<path:name>": "css/base.css",
         }

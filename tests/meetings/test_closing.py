@@ -1,0 +1,217 @@
+"""A meeting is read back and closed: what is kept reaches its audience, and nothing is left of the rest."""
+
+import pytest
+from sqlalchemy import select
+
+from casework import clock
+from casework.access.opening import Forbidden
+from casework.audit import log
+from casework.audit.models import Action, AuditEvent
+from casework.caseload.actions import today
+from casework.crypto.fields import padded
+from casework.db import Record, reading
+from casework.errors import NotFound, Refused
+from casework.families.invitations import end_membership
+from casework.families.lines import Audience, LineAbout, LineAudience, NotAgreed
+from casework.families.models import Revision
+from casework.meetings.actions import last_reached
+from casework.meetings.gatherings.actions import NotNow, plan_meeting
+from casework.meetings.gatherings.closing import (
+    Kept,
+    Outcome,
+    begin_reading_back,
+    close_meeting,
+    read_back_page,
+    whole_meeting,
+)
+from casework.meetings.gatherings.models import Given, Meeting, MeetingState, Note, NoteState, View
+from casework.meetings.gatherings.sharing import paper_for
+from casework.participation.actions import our_plan
+from casework.plan.actions import mark
+from tests.cast import Cast
+from tests.meetings.gatherings import Gathering, gather, planned
+from tests.stories import Somebody
+
+
+def kept_by(here: Gathering, reader: Somebody) -> set[str]:
+    last = our_plan(by=reader.actor, family_id=here.family_id).meetings.last
+    return {note.text for note in last.notes} if last else set()
+
+
+def test_a_kept_note_reaches_its_audience_and_its_speaker_and_nobody_else(cast: Cast) -> None:
+    here = gather(cast).start()
+    note = here.note("We sleep badly", here.aino.person_id)
+    here.note("Nobody keeps this", here.aino.person_id)
+    here.close(kept={note: Kept("We sleep badly at night", Audience.of([here.pekka.person_id], agreed=True))})
+    assert kept_by(here, here.aino) == {"We sleep badly at night"}
+    assert kept_by(here, here.pekka) == {"We sleep badly at night"}
+    assert kept_by(here, here.jussi) == set()
+    shown = whole_meeting(by=here.by, **here.where)
+    assert [note.text for note in shown.notes] == ["We sleep badly at night"]
+    assert shown.meeting.state is MeetingState.CLOSED
+
+
+def test_what_is_not_kept_leaves_no_text_no_speaker_and_no_revision(cast: Cast) -> None:
+    here = gather(cast).start()
+    note_id = here.note("Nobody keeps this", here.aino.person_id, here.pekka.person_id)
+    with reading() as work:
+        before = work.get(Note, note_id)._ct_text
+    here.close()
+    with reading() as work:
+        note = work.get(Note, note_id)
+        assert (note.state, note.speaker_id) == (NoteState.DROPPED, None)
+        assert note._ct_text != before
+        assert len(note._ct_text) == 33 + len(padded(""))
+        assert work.query(Revision).filter(Revision.record_id == note_id).count() == 0
+        for part in (LineAbout, LineAudience):
+            assert work.query(part).filter(part.line_id == note_id).count() == 0
+        left = [
+            row
+            for table in Record.metadata.tables
+            for row in work.execute(select(Record.metadata.tables[table]))
+            if before in tuple(row)
+        ]
+        assert left == []
+        events = {event.action for event in work.query(AuditEvent).filter(AuditEvent.object_id == note_id)}
+        assert events == {Action.NOTE_WRITTEN, Action.NOTE_DROPPED}
+        assert log.verify(work) == []
+
+
+def test_an_action_that_stands_is_seen_by_whom_it_was_said_and_another_is_nobodys(cast: Cast) -> None:
+    here = gather(cast).start()
+    stands = here.agree("Calls the school", here.jussi.person_id)
+    here.agree("Was not agreed after all", here.jussi.person_id)
+    here.close(standing={stands: Audience.of([here.aino.person_id])})
+    assert here.house.promised_to(here.jussi.actor) == {"Calls the school"}
+    assert here.house.promised_to(here.aino.actor) == {"Calls the school"}
+    assert here.house.promised_to(here.pekka.actor) == set()
+    last = our_plan(by=here.aino.actor, family_id=here.family_id).meetings.last
+    assert last is not None
+    assert [action.text for action in last.actions] == ["Calls the school"]
+
+
+def test_what_was_taken_back_is_not_marked_by_whoever_had_promised_it(cast: Cast) -> None:
+    here = gather(cast).start()
+    action_id = here.agree("Was not agreed after all", here.jussi.person_id)
+    here.close()
+    with pytest.raises(NotFound):
+        mark(by=here.jussi.actor, family_id=here.family_id, action_id=action_id, done=True)
+
+
+def test_nobody_is_told_of_another_adult_without_their_leave(cast: Cast) -> None:
+    here = gather(cast).start()
+    note = here.note("We sleep badly", here.aino.person_id)
+    begin_reading_back(by=here.by, **here.where)
+    outcome = here.outcome({note: Kept("We sleep badly", Audience.of([here.jussi.person_id]))})
+    with pytest.raises(NotAgreed):
+        close_meeting(by=here.by, **here.where, outcome=outcome)
+    shown = read_back_page(by=here.by, **here.where)
+    assert (shown.meeting.state, len(shown.notes)) == (MeetingState.READ_BACK, 1), "nothing was lost by it"
+
+
+def test_each_adult_who_came_is_asked_and_may_see_it_differently(cast: Cast) -> None:
+    here = gather(cast).start()
+    begin_reading_back(by=here.by, **here.where)
+    only_one = Outcome(kept={}, standing={}, answers={here.aino.person_id: (View.YES, Given.ALOUD)})
+    with pytest.raises(Refused):
+        close_meeting(by=here.by, **here.where, outcome=only_one)
+    close_meeting(by=here.by, **here.where, outcome=here.outcome())
+    answers = {said.person.name: (said.view, said.given) for said in whole_meeting(by=here.by, **here.where).answers}
+    assert answers == {"Aino": (View.YES, Given.ALOUD), "Pekka": (View.DIFFERENT, Given.INTERPRETED)}
+
+
+def test_a_meeting_is_closed_only_after_it_was_read_back_and_only_once(cast: Cast) -> None:
+    here = gather(cast).start()
+    with pytest.raises(NotNow):
+        close_meeting(by=here.by, **here.where, outcome=here.outcome())
+    here.close()
+    with pytest.raises(NotNow):
+        close_meeting(by=here.by, **here.where, outcome=here.outcome())
+    with pytest.raises(NotFound):
+        read_back_page(by=here.by, **here.where)
+
+
+def test_a_closed_meeting_ends_the_silence_if_the_family_came(cast: Cast) -> None:
+    here = gather(cast).start()
+    here.close()
+    with reading():
+        assert here.family_id in last_reached([here.family_id])
+
+
+def test_a_meeting_without_the_family_does_not_end_the_silence(cast: Cast) -> None:
+    here = gather(cast)
+    here.start(came=(here.jussi.person_id,))
+    begin_reading_back(by=here.by, **here.where)
+    close_meeting(by=here.by, **here.where, outcome=Outcome(kept={}, standing={}, answers={}))
+    with reading():
+        assert last_reached([here.family_id]) == {}
+
+
+def test_a_meeting_that_nobody_closes_waits_on_today_with_its_notes_unread(cast: Cast) -> None:
+    here = gather(cast).start()
+    here.note("Never read back", here.aino.person_id, here.pekka.person_id)
+    with clock.at(clock.now().replace(year=clock.now().year + 1)):
+        (shown,) = (m for m in today(by=here.by, silence_days=21).meetings if m.family_id == here.family_id)
+        assert shown.waits_to_be_closed
+        assert kept_by(here, here.pekka) == set()
+
+
+def test_the_line_of_somebody_who_left_meanwhile_is_still_kept(cast: Cast) -> None:
+    here = gather(cast).start()
+    note = here.note("I can fetch Otso", here.jussi.person_id)
+    end_membership(by=here.by, family_id=here.family_id, person_id=here.jussi.person_id)
+    here.close(kept={note: Kept("I can fetch Otso", Audience.of([here.aino.person_id]))})
+    assert kept_by(here, here.aino) == {"I can fetch Otso"}
+    with pytest.raises(Forbidden):
+        our_plan(by=here.jussi.actor, family_id=here.family_id)
+
+
+# --- on paper ---
+
+
+def test_each_takes_home_only_what_they_may_read_and_the_log_names_them(cast: Cast) -> None:
+    here = gather(cast).start()
+    note = here.note("We sleep badly", here.aino.person_id)
+    other = here.note("I am worried", here.pekka.person_id)
+    action = here.agree("Calls the school", here.jussi.person_id)
+    nobody, both = Audience.of(()), Audience.of([here.aino.person_id])
+    here.close(
+        kept={note: Kept("We sleep badly", nobody), other: Kept("I am worried", nobody)}, standing={action: both}
+    )
+    following = planned(here.aino.person_id, in_days=30)
+    plan_meeting(by=here.by, family_id=here.family_id, plan=following)
+    aino = paper_for(by=here.by, **here.where, person_id=here.aino.person_id)
+    pekka = paper_for(by=here.by, **here.where, person_id=here.pekka.person_id)
+    assert ([n.text for n in aino.notes], [a.text for a in aino.actions]) == (["We sleep badly"], ["Calls the school"])
+    assert ([n.text for n in pekka.notes], [a.text for a in pekka.actions]) == (["I am worried"], [])
+    assert aino.next is not None
+    assert aino.next[1] == "Koivula, room 2"
+    assert pekka.next is None
+    with reading() as work:
+        printed = work.query(AuditEvent).filter(AuditEvent.action == Action.MEETING_PRINTED).order_by(AuditEvent.seq)
+        assert [event.object_id for event in printed] == [here.aino.person_id, here.pekka.person_id]
+        assert all(event.detail_ct for event in printed)
+        assert log.verify(work) == []
+
+
+def test_nothing_is_printed_before_the_end_or_for_whoever_did_not_come(cast: Cast) -> None:
+    here = gather(cast).start(came=())
+    with pytest.raises(NotFound):
+        paper_for(by=here.by, **here.where, person_id=here.aino.person_id)
+    begin_reading_back(by=here.by, **here.where)
+    close_meeting(by=here.by, **here.where, outcome=Outcome(kept={}, standing={}, answers={}))
+    for person_id in (here.aino.person_id, cast.person("Mustajoki", "Noora Mustajoki")):
+        with pytest.raises(NotFound):
+            paper_for(by=here.by, **here.where, person_id=person_id)
+    with pytest.raises(Forbidden):
+        paper_for(by=here.aino.actor, **here.where, person_id=here.aino.person_id)
+
+
+def test_a_kept_note_is_sealed_like_everything_else(cast: Cast) -> None:
+    here = gather(cast).start()
+    note = here.note("We sleep badly", here.aino.person_id)
+    here.close(kept={note: Kept("We sleep badly", Audience.of(()))})
+    with reading() as work:
+        assert work.query(Revision).filter(Revision.record_id == note).count() == 1
+        assert work.get(Meeting, here.meeting_id).state is MeetingState.CLOSED
+        assert log.verify(work) == []

@@ -23,6 +23,7 @@ from casework.settings import Settings, UnfitSettings
 from casework.staff import configured
 
 _PORT = 8000
+_FAMILIES = 60
 _SECONDS = 30
 """How long a request may take before its process is replaced."""
 
@@ -45,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="casework", description="Rinnalla: whoever helps a family, side by side.")
     commands = parser.add_subparsers(required=True, metavar="command")
-    _add(commands, "demo", "start with invented families on http://localhost:8000 (PORT says otherwise)", demo)
+    trial = _add(commands, "demo", "start with invented families on http://localhost:8000 (PORT says otherwise)", demo)
+    trial.add_argument("--families", type=int, default=_FAMILIES, help="how many to begin with (%(default)s)")
+    trial.add_argument("--seed", type=int, default=0, help="another number, other hours of the day (%(default)s)")
     _add(commands, "serve", "serve this installation; the settings say where its database and key are", serve)
     database = _group(commands, "db", "look after the database")
     _add(database, "upgrade", "bring it to the newest schema, and give a new one its keys", upgrade)
@@ -63,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def demo(_chosen: argparse.Namespace) -> int:
+def demo(chosen: argparse.Namespace) -> int:
     """Make what is missing, then serve. A second start finds everything as it was left."""
     port = int(os.environ.get("PORT", _PORT))
     settings = _democonfigured()
@@ -74,7 +77,7 @@ def demo(_chosen: argparse.Namespace) -> int:
     served = app.create_app(settings)
     story = importlib.import_module("casework.demo")
     with served.app_context():
-        story.load(print)
+        story.load(print, families=chosen.families, seed=chosen.seed)
         people: Sequence[tuple[str, str]] = story.people()
     print(f"\nRinnalla is at http://localhost:{port} – everything in it is invented. Sign in as:")
     for name, what in people:

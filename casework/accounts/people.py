@@ -38,7 +38,8 @@ _describers: list[Describer] = []
 
 
 def describe_by(*describers: Describer) -> None:
-    """Name who knows what people without a role are, such as a parent in a family. Only the demo asks."""
+    """Name who knows what people without a role are, such as a parent in a family; it has the last word on
+    everybody else, too. Only the demo asks."""
     _describers[:] = describers
 
 
@@ -48,7 +49,7 @@ def people() -> Sequence[Demonstrated]:
         accounts = {a.id: a for a in work.scalars(select(Account).where(Account.disabled_at.is_(None)))}
         described = _by_role(accounts)
         for describer in _describers:
-            described |= dict(describer(accounts.keys() - described.keys()))
+            described |= dict(describer(accounts.keys()))
         nothing = Described(_OTHERS, "", {}, order=1000)
         found = [Demonstrated(key, a.name, described.get(key, nothing)) for key, a in accounts.items()]
     return sorted(found, key=lambda one: (one.described.order, one.described.group, one.name))
@@ -56,18 +57,29 @@ def people() -> Sequence[Demonstrated]:
 
 def _by_role(account_ids: Collection[UUID]) -> dict[UUID, Described]:
     query = (
-        select(RoleGrant, Unit.name)
+        select(RoleGrant.account_id, RoleGrant.role, Unit.name)
         .join(Unit, RoleGrant.unit_id == Unit.id)
         .where(RoleGrant.account_id.in_(account_ids), RoleGrant.ended_at.is_(None))
+        .order_by(Unit.name)
     )
+    units: dict[tuple[UUID, Role], list[str]] = {}
+    for account_id, role, unit in session().execute(query):
+        units.setdefault((account_id, role), []).append(unit)
     return {
-        grant.account_id: Described(_STAFF, _ROLES[grant.role], {"unit": unit}, order=list(Role).index(grant.role))
-        for grant, unit in session().execute(query)
+        account_id: Described(_GROUPS[role], _ROLES[role], {"unit": ", ".join(names)}, order=list(Role).index(role))
+        for (account_id, role), names in units.items()
     }
 
 
-_STAFF = N_("At work")
 _OTHERS = N_("Others")
+_HOUSE = N_("Who look after the whole")
+_GROUPS = {
+    Role.WORKER: N_("Workers"),
+    Role.SUPERVISOR: N_("Supervisors"),
+    Role.COORDINATOR: _HOUSE,
+    Role.ADMINISTRATOR: _HOUSE,
+    Role.DATA_PROTECTION_OFFICER: _HOUSE,
+}
 _ROLES = {
     Role.WORKER: N_("Worker, %(unit)s"),
     Role.SUPERVISOR: N_("Supervisor, %(unit)s"),

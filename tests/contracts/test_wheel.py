@@ -37,7 +37,8 @@ def test_an_installed_wheel_serves_a_page_far_from_the_checkout(tmp_path: Path) 
     wheel = build_wheel(tmp_path)
     with ZipFile(wheel) as opened:
         names = opened.namelist()
-    for part in ("templates/", "static/css/", "migrations/", "translations/fi/LC_MESSAGES/messages.po"):
+    parts = ("templates/", "static/css/", "migrations/", "translations/fi/LC_MESSAGES/messages.po", "demo/region/")
+    for part in parts:
         assert any(name.startswith(f"casework/{part}") for name in names), f"The wheel lacks {part}"
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "tools/", "bench/"))]

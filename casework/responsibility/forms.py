@@ -120,7 +120,7 @@ class OwnWorkerForm(HouseForm):
     """Whom the law names for a person."""
 
     kind = one_of(N_("Which post?"), required=N_("Choose the post."))
-    worker = one_from_list(N_("Who is it?"), required=None)
+    professional = one_from_list(N_("Who is it?"), required=None)
     name = text(N_("Somebody who is not on the list"), required=None, maximum=120)
     qualification = one_from_list(N_("Qualification"), required=None)
     public_office = yes(N_("Holds a public office"))
@@ -130,14 +130,14 @@ class OwnWorkerForm(HouseForm):
     def for_person(self, person: PersonView, professionals: Sequence[PersonView]) -> None:
         adult = {OwnWorkerKind.OWN_WORKER.value}
         self.kind.choices = [c for c in worded(OWN_WORKER_KINDS) if person.is_child or c[0] in adult]
-        self.worker.choices = [("", ""), *people_choices(professionals)]
+        self.professional.choices = [("", ""), *people_choices(professionals)]
         self.qualification.choices = [("", ""), *worded(QUALIFICATIONS)]
 
     def named(self) -> NewOwnWorker:
         return NewOwnWorker(
             kind=OwnWorkerKind(self.kind.data),
             since=chosen_day(self.since),
-            worker_id=uuid_or_none(self.worker.data),
+            worker_id=uuid_or_none(self.professional.data),
             name=words(self.name),
             qualification=self.qualification.data or None,
             public_office=self.public_office.data,

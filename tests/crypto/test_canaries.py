@@ -34,14 +34,19 @@ from casework.meetings.models import Encounter
 from casework.picture.in_use import Service, note_service
 from casework.picture.models import Statement
 from casework.plan.models import AgreedAction
-from casework.responsibility.actions import propose
+from casework.responsibility.actions import accept, propose
+from casework.responsibility.models import Responsibility
 from casework.shell.forms import HouseForm
 from tests.cast import Cast
 from tests.inspect import parsed, sentences
 from tests.meetings.gatherings import planned
 
-DAYS = {"since", "until", "due_on", "day", "born", "ground_on", "protected_since", "protected_until", "agreed_on"}
-FIXED = {"expected": None, "bonds": None, "other_municipality": "091", "information": "specified", "begins": "23.59"}
+DAYS = {
+    *("since", "until", "due_on", "day", "born", "ground_on", "protected_since", "protected_until", "agreed_on"),
+    "given_on",
+}
+LEFT_EMPTY = dict.fromkeys(("expected", "bonds", "person", "professional"))
+FIXED = LEFT_EMPTY | {"other_municipality": "091", "information": "specified", "begins": "23.59"}
 """No words: a person is born or expected and not both, nobody is child and parent of the same people, a municipality
 is a code, and in which matters is asked only where the right to information is not in all."""
 
@@ -176,6 +181,11 @@ def pages(region: Cast) -> list[tuple[str, str]]:
         statement = work.scalars(free).first()
         action = work.scalars(select(AgreedAction.id).where(AgreedAction.family_id == lehtovaara)).first()
         encounter = work.scalars(select(Encounter.id).where(Encounter.family_id == lehtovaara)).first()
+        asked = work.scalars(
+            select(Responsibility.id)
+            .where(Responsibility.accepted_at.is_not(None))
+            .order_by(Responsibility.proposed_at.desc())
+        ).first()
     noted = Service(name="Family work", since=clock.today())
     service = note_service(by=region.actor("meri"), family_id=lehtovaara, service=noted)
     family = f"/families/{lehtovaara}"
@@ -201,6 +211,7 @@ def pages(region: Cast) -> list[tuple[str, str]]:
         ("meri", f"{family}/encounters/{encounter}"),
         ("meri", family),
         ("meri", f"{family}/pass-on"),
+        ("meri", f"/families/{region.family('Niskavaara')}/proposal/{asked}/word"),
         ("meri", f"{family}/people/{region.person('Lehtovaara', 'Eliel')}/own-workers"),
         ("meri", f"{family}/meetings/new"),
         ("meri", f"{family}/meetings/{coming}/plan"),
@@ -236,7 +247,9 @@ def test_what_people_type_is_nowhere_in_clear(
     cast: Cast, spooled: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    propose(by=cast.actor("heli"), family_id=cast.family("Warsame"), account_id=cast.accounts["jonas"])
+    for name in ("Warsame", "Niskavaara"):
+        propose(by=cast.actor("heli"), family_id=cast.family(name), account_id=cast.accounts["jonas"])
+    accept(by=cast.actor("jonas"), family_id=cast.family("Niskavaara"))
     typist, taken = Typist(), set[str]()
     browsers = {login: cast.browser_of(login) for login in ("meri", "jonas", "sari")}
     for login, address in pages(cast):

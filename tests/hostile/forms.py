@@ -430,11 +430,11 @@ FORMS = (
         "own worker", "meri",
         lambda cast: family(f"/people/{cast.person('Lehtovaara', ELIEL)}/own-workers")(cast),
         lambda cast: {
-            "kind": "own_worker", "worker": "", "name": "Irja Salmi", "qualification": "social_worker",
+            "kind": "own_worker", "professional": "", "name": "Irja Salmi", "qualification": "social_worker",
             "public_office": "y", "special_support": "y", "since": a_day(0),
         },
-        Action.OWN_WORKER_NAMED, required=("kind", "since"), texts={"name": 120}, people=("worker",),
-        choices=("kind", "worker", "qualification"), days=("since",),
+        Action.OWN_WORKER_NAMED, required=("kind", "name", "since"), texts={"name": 120}, people=("professional",),
+        choices=("kind", "professional", "qualification"), days=("since",),
     ),
 )  # fmt: skip
 

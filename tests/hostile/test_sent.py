@@ -53,6 +53,8 @@ def test_characters_that_nobody_types_are_cleaned_away(cast: Cast, form: Form) -
     filling = Filling(cast, form)
     nothing = filling.send(**dict.fromkeys(form.texts, "\x00\x07\x1b\x7f \r\n "))
     assert nothing.status_code == (422 if set(form.texts) & set(form.required) else 303)
+    if nothing.status_code == 303 and form.name in ONCE:
+        return
     filling = Filling(cast, form) if nothing.status_code == 303 else filling
     good = filling.send(**{name: f"a\x00b\x1b[{name}\x7f\x08" for name in form.texts})
     assert good.status_code == 303, sentences(good.text)
@@ -81,6 +83,9 @@ def test_a_form_that_is_sent_twice_acts_once(cast: Cast, form: Form) -> None:
     assert (first.status_code, again.status_code) == (303, 303)
     assert (first.location, filling.acted) == (again.location, once)
 
+
+ONCE = {"hand-over", "own worker"}
+"""What is done once until it is answered or ends: the second press is refused, and everything typed stays."""
 
 ONE_ACT = {
     "family": 3, "person": 7, "member": 3, "statement": 2, "changed statement": 2, "goal": 2, "action": 2,
@@ -127,6 +132,10 @@ def test_the_same_form_with_other_words_is_not_swallowed(cast: Cast, form: Form)
     assert filling.acted == once
     fresh = {key: values[0] for key, values in fields(other.text, filling.address).items() if key in filling.hidden}
     filling.hidden = fresh
+    if form.name in ONCE:
+        filling.is_kept(filling.send(**{name: "Other words"}), "version", **{name: "Other words"})
+        assert filling.acted == once
+        return
     assert filling.send(**{name: "Other words"}).status_code == 303, "the next press counts as new"
     assert filling.acted == 2 * once
 

@@ -80,9 +80,13 @@ class Record(DeclarativeBase):
     }
 
 
-def clear(reason: str, *args: Any, **options: Any) -> MappedColumn[Any]:
-    """A column that stands in clear text, and why that may be: the other half of the register of secrets."""
-    return mapped_column(*args, info={"clear": reason}, **options)
+def clear(reason: str, *args: Any, later: Any = None, **options: Any) -> MappedColumn[Any]:
+    """A column that stands in clear text, and why that may be: the other half of the register of secrets.
+
+    ``later`` is what a column that came when there were rows already was given in them: they keep their seals.
+    """
+    since = {} if later is None else {"later": later}
+    return mapped_column(*args, info={"clear": reason, **since}, **options)
 
 
 def growing(vocabulary: type[Enum]) -> EnumType:

@@ -202,13 +202,18 @@ def row_seal(record: object) -> bytes:
 
 def _columns(record: object) -> bytes:
     mapper = inspect(type(record))
-    values = {attribute.key: getattr(record, attribute.key) for attribute in mapper.column_attrs}
-    written = (bound(name, _canonical(values[name])) for name in sorted(values) if values[name] not in _NOTHING)
+    kept = {attribute.key: attribute.columns[0].info.get("later") for attribute in mapper.column_attrs}
+    values = {name: getattr(record, name) for name in kept}
+    written = (
+        bound(name, _canonical(value))
+        for name, value in sorted(values.items())
+        if value not in _NOTHING and (kept[name] is None or value != kept[name])
+    )
     return fingerprint([str(mapper.local_table.name).encode(), *written])
 
 
 _NOTHING = (None, b"")
-"""What a column holds in rows that are older than itself: they keep the seal that they have."""
+"""What a column holds in rows that are older than itself, unless it says otherwise: they keep the seal they have."""
 
 
 def _canonical(value: object) -> bytes:  # noqa: PLR0911 - one line for each kind of value.

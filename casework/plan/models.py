@@ -39,8 +39,8 @@ class Goal(Line):
     __mapper_args__ = {"polymorphic_identity": LineKind.GOAL}  # noqa: RUF012 - SQLAlchemy reads it as it stands.
     id: Mapped[UUID] = clear("the line's id", ForeignKey("line.id"), primary_key=True)
     place: Mapped[int] = clear("order on the page")
-    state: Mapped[GoalState] = clear("state", growing(GoalState), default=GoalState.OPEN)
-    terms: Mapped[int] = clear("counts its wordings: an approval names the sum", default=1)
+    state: Mapped[GoalState] = clear("state", growing(GoalState), default=GoalState.OPEN, later=GoalState.OPEN)
+    terms: Mapped[int] = clear("counts its wordings: an approval names the sum", default=1, later=1)
     title = Encrypted[str]("goal.title", DataClass.CONTENT)
 
     def standing(self) -> dict[str, object]:
@@ -79,7 +79,7 @@ class AgreedAction(Line):
     id: Mapped[UUID] = clear("the line's id", ForeignKey("line.id"), primary_key=True)
     goal_id: Mapped[UUID | None] = clear("under which goal", ForeignKey("goal.id"))
     state: Mapped[ActionState] = clear("state: Today and the board count by it", growing(ActionState))
-    terms: Mapped[int] = clear("counts its wordings: an approval names the sum", default=1)
+    terms: Mapped[int] = clear("counts its wordings: an approval names the sum", default=1, later=1)
     # The word below does not know the record above it: the table is named, and no relationship is made.
     meeting_id: Mapped[UUID | None] = clear("in which meeting", ForeignKey("meeting.id"), index=True)
     due_on: Mapped[date | None] = clear("working date")

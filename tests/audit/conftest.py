@@ -16,7 +16,7 @@ from casework.migrate import migrate
 from casework.network.models import TieKind
 from casework.picture.actions import change_statement
 from casework.picture.models import Statement
-from casework.responsibility.actions import name_deputy
+from casework.responsibility.deputies import name_deputy
 from casework.settings import Settings
 from tests import databases
 from tests.cast import Cast, find

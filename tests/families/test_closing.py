@@ -21,8 +21,9 @@ from casework.overview.actions import family_page
 from casework.participation.actions import our_plan
 from casework.picture.actions import confirm_statement
 from casework.plan.actions import mark
-from casework.responsibility.actions import accept, name_deputy, propose
+from casework.responsibility.actions import accept, propose
 from casework.responsibility.closing import close_matter, closing_page
+from casework.responsibility.deputies import name_deputy
 from casework.responsibility.models import Responsibility, ResponsibilityState
 from tests.cast import Cast
 from tests.pages import hidden, send

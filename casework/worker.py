@@ -1,5 +1,6 @@
 """What goes on beside the pages: letters are sent, and rows that have served their time are removed."""
 
+import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -7,12 +8,15 @@ from datetime import timedelta
 from functools import partial
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from casework import clock, outbox
 from casework.access import opening
 from casework.accounts import letters, sessions
 from casework.settings import Settings
 from casework.shell.actions import forget_submissions
+
+_log = logging.getLogger("casework.worker")
 
 _PAUSE_SECONDS = 5.0
 _SWEEP_EVERY = timedelta(hours=1)
@@ -22,12 +26,16 @@ def work(app: Flask, settings: Settings, ended: threading.Event) -> None:
     """Go round until the event is set; what cannot be done now is done on a later round."""
     swept = clock.now() - _SWEEP_EVERY
     while not ended.is_set():
-        with app.app_context():
-            if settings.mail_url:
-                outbox.deliver(sender(settings))
-            if clock.now() - swept >= _SWEEP_EVERY:
-                sweep()
-                swept = clock.now()
+        try:
+            with app.app_context():
+                if settings.mail_url:
+                    outbox.deliver(sender(settings))
+                if clock.now() - swept >= _SWEEP_EVERY:
+                    sweep()
+                    swept = clock.now()
+        except SQLAlchemyError as failure:
+            # Never its message: it quotes what was to be stored.
+            _log.warning("the database refused: %s", type(failure).__name__)
         ended.wait(_PAUSE_SECONDS)
 
 

@@ -61,10 +61,10 @@ def inspect(answer: TestResponse) -> None:
     """Fail where an answer is not what every answer of this house is."""
     headers_are_whole(answer)
     assert answer.status_code < 500, _where(answer)
-    piece = answer.request.headers.get("HX-Request") == "true" and not answer.text.startswith("<!doctype")
-    if answer.mimetype == "text/html" and answer.data and not answer.headers.get("Location") and not piece:
+    if answer.mimetype == "text/html" and answer.data and not answer.headers.get("Location"):
         assert "charset=utf-8" in answer.content_type, _where(answer)
-        faults = page_faults(answer.text, _nonce(answer))
+        piece = answer.request.headers.get("HX-Request") == "true" and not answer.text.startswith("<!doctype")
+        faults = piece_faults(answer.text) if piece else page_faults(answer.text, _nonce(answer))
         assert not faults, f"{_where(answer)}: {faults}"
 
 
@@ -114,6 +114,19 @@ def page_faults(text: str, nonce: str | None) -> list[str]:
         *_own_code(every, nonce),
         *_leftovers(every),
     ]
+
+
+def piece_faults(text: str) -> list[str]:
+    """What is wrong with a piece of a page that takes the place of another; what it names may stand outside of it."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    try:
+        root = parser.parseFragment(text)
+    except html5lib.html5parser.ParseError as fault:
+        return [f"does not parse: {fault}"]
+    every = [element for element in root.iter() if isinstance(element.tag, str)]
+    ids = [element.get("id") for element in every if element.get("id") is not None]
+    twice = sorted({f"has {one} twice" for one in ids if ids.count(one) > 1})
+    return [*twice, *_labels(root, every), *_own_code(every, None), *_leftovers(every)]
 
 
 def _head(text: str, root: Element, every: list[Element]) -> Iterator[str]:

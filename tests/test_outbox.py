@@ -7,11 +7,12 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from casework import clock, db, outbox, worker
 from casework.access.models import OpeningRecord
@@ -20,6 +21,7 @@ from casework.accounts.actions import disable
 from casework.accounts.models import SignInSession
 from casework.outbox import Due, Message, State
 from casework.responsibility.actions import decline, propose
+from casework.settings import Settings
 from casework.shell.models import Submission
 from tests.cast import Cast
 
@@ -85,7 +87,7 @@ def test_nothing_is_sent_within_the_minute(cast: Cast, box: Box) -> None:
 
 def test_what_was_answered_or_taken_back_within_the_minute_is_never_told(cast: Cast, box: Box) -> None:
     jonas_is_asked(cast)
-    decline(by=cast.actor("jonas"), family_id=cast.family("Lillrank"), reason="")
+    decline(by=cast.actor("jonas"), family_id=cast.family("Lillrank"), reason="Lomalla koko kuun")
     assert deliver(box) == 0
     assert states() == [State.TAKEN_BACK]
 
@@ -166,3 +168,22 @@ def test_rows_that_have_served_their_time_are_removed(cast: Cast, box: Box) -> N
     with db.reading() as work:
         for kind in (OpeningRecord, Submission, SignInSession, Message):
             assert work.scalars(select(kind)).all() == [], kind.__name__
+
+
+def test_a_database_that_is_away_for_a_moment_does_not_end_the_worker(
+    cast: Cast, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[int] = []
+    ended = Event()
+
+    def away(_send: object) -> int:
+        rounds.append(len(rounds))
+        if len(rounds) == 1:
+            raise OperationalError("", {}, Exception())
+        ended.set()
+        return 0
+
+    monkeypatch.setattr(outbox, "deliver", away)
+    monkeypatch.setattr(worker, "_PAUSE_SECONDS", 0.01)
+    worker.work(cast.app, Settings(mail_url="file:///nowhere"), ended)
+    assert rounds == [0, 1]

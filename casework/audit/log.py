@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID
@@ -226,6 +226,9 @@ def _canonical(value: object) -> bytes:  # noqa: PLR0911 - one line for each kin
             return b"b" + value
         case UUID():
             return b"u" + value.bytes
+        case datetime() if value.tzinfo is not None:
+            # A row comes back in UTC, wherever the clock stood that it was written by.
+            return b"t" + value.astimezone(UTC).isoformat().encode()
         case datetime() | date() | time():
             return b"t" + value.isoformat().encode()
         case Enum():

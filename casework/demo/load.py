@@ -92,9 +92,10 @@ def found_region(county: County | None = None) -> Region:
     )
 
 
-def tell(region: Region, household: Household) -> UUID:
-    """Live through one family's story from its first contact to today; returns its id."""
-    story = story_of(household)
+def tell(region: Region, household: Household, more: Sequence[Event] = ()) -> UUID:
+    """Live through one family's story from its first contact to today, and what happened more; returns its id."""
+    told_of = story_of(household)
+    story = replace(told_of, events=sorted((*told_of.events, *more), key=lambda event: -event.days_ago))
     told = _happenings(region, story, _days_back(story))
     _let_happen(told)
     return told[0][1].family_id

@@ -1,7 +1,7 @@
 """What is done and what is written about it are one: both are there, or neither is."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from threading import Barrier
 from uuid import UUID, uuid4
@@ -23,6 +23,8 @@ from casework.db import Changed
 from casework.families.actions import open_family
 from casework.families.lines import Audience, Line, LineAbout, LineAudience
 from casework.families.models import Family, Household, Matter, Participant, Resident
+from casework.meetings.actions import Met, log_encounter
+from casework.meetings.models import How
 from casework.network.models import Tie
 from casework.picture.models import Statement
 from casework.plan.actions import set_goal
@@ -397,3 +399,14 @@ def test_a_bulk_change_past_the_records_is_what_verify_is_for(small: Cast) -> No
 
 def test_the_house_has_its_chain_from_the_beginning(small: Cast) -> None:
     assert events(HOUSE_CHAIN)[0].action is Action.UNIT_FOUNDED
+
+
+def test_a_moment_is_sealed_as_the_same_whichever_clock_it_was_read_from(small: Cast) -> None:
+    """Forms give the wall's time in Finland, and the row comes back in UTC."""
+    by, family_id = small.actor("meri"), small.family(FAMILY)
+    held_at = clock.local(clock.now() - timedelta(days=2))
+    elina = small.person(FAMILY, "Elina Niskavaara")
+    met = Met(how=How.CALL, people=(elina,), held_at=held_at, audience=Audience.of(()))
+    log_encounter(by=by, family_id=family_id, met=met)
+    with db.reading() as work:
+        assert verify(work) == []

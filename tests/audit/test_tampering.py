@@ -24,10 +24,10 @@ from casework.crypto.keys import fingerprint
 from casework.db import Record, WorkSession
 from casework.families.lines import Line
 from casework.families.models import Participant, Revision
-from casework.network.models import Tie
 from casework.organisation.models import RoleGrant
 from casework.picture.actions import change_statement
 from casework.picture.models import Statement
+from casework.responsibility.models import Deputy
 from tests.cast import Cast
 
 FAMILY = "Niskavaara"
@@ -325,12 +325,12 @@ def test_the_command_names_each_finding_and_fails(
     small: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with db.transaction() as work:
-        work.execute(Tie.__table__.update().values(since=date(2020, 1, 1)))
+        work.execute(Deputy.__table__.update().values(until=date(2040, 1, 1)))
     monkeypatch.setattr(cli, "configured", lambda: small.app.config["RINNALLA"])
     assert cli.main(["audit", "verify"]) == 1
     said = capsys.readouterr().out
     assert f"chain {small.family(FAMILY)}, event " in said
-    assert "the tie is not as this event left it" in said
+    assert "the deputy is not as this event left it" in said
     assert "1 findings." in said
     assert FAMILY not in said
 
@@ -439,7 +439,7 @@ def test_an_older_state_put_back_is_found_though_it_opens(small: Cast) -> None:
 
 
 def test_a_row_written_past_the_log_is_found(small: Cast) -> None:
-    for table in (Tie.__table__, Participant.__table__, Record.metadata.tables["responsibility"]):
+    for table in (Deputy.__table__, Participant.__table__, Record.metadata.tables["responsibility"]):
         with intrusion(small) as intruder:
             row = intruder.work.execute(select(table).limit(1)).mappings().one()
             free = {"state": "ended", "current_for": None} if table.name == "responsibility" else {}
@@ -450,8 +450,8 @@ def test_a_row_written_past_the_log_is_found(small: Cast) -> None:
 
 def test_a_row_that_was_deleted_is_missed(small: Cast) -> None:
     with intrusion(small) as intruder:
-        intruder.work.execute(Tie.__table__.delete())
-        assert [f.what for f in intruder.found()] == ["the tie it speaks of is gone"]
+        intruder.work.execute(Deputy.__table__.delete())
+        assert [f.what for f in intruder.found()] == ["the deputy it speaks of is gone"]
     with intrusion(small) as intruder:
         count = intruder.work.scalar(select(func.count()).select_from(Revision))
         intruder.work.execute(Revision.__table__.delete())
@@ -495,8 +495,8 @@ def test_an_event_of_a_kind_that_never_was_is_found_and_does_not_end_the_check(s
         intruder.work.execute(text("UPDATE audit_event SET action = 'forgiven' WHERE action = 'unit_founded'"))
         found = {(f.chain_id, f.what) for f in intruder.found()}
         assert (HOUSE_CHAIN, "holds an event that cannot be read") in found
-        intruder.work.execute(Tie.__table__.update().values(since=date(2020, 1, 1)))
-        assert "the tie is not as this event left it" in {f.what for f in intruder.found()}
+        intruder.work.execute(Deputy.__table__.update().values(until=date(2040, 1, 1)))
+        assert "the deputy is not as this event left it" in {f.what for f in intruder.found()}
 
 
 UNREADABLE = {

@@ -81,7 +81,7 @@ def change_relation(*, by: Actor, family_id: UUID, relation_id: UUID, version: i
 
     Returns whose child it is about.
 
-    Where the new one begins on a later day, the old one stands until the day before.
+    Where the new one begins on a later day, the old one stands until the day before, or until its own end where that is earlier.
 
     Raises:
         Forbidden: the actor does not carry the matter.
@@ -95,7 +95,8 @@ def change_relation(*, by: Actor, family_id: UUID, relation_id: UUID, version: i
             raise Changed
         since = relation.since or clock.today()
         if since > clock.today() and old.since < since:
-            old.until = since - timedelta(days=1)
+            day_before = since - timedelta(days=1)
+            old.until = min(old.until or day_before, day_before)
             session().flush()
             door.record(Action.RELATION_ENDED, old)
         else:

@@ -16,7 +16,7 @@ from casework.families.details import NewPerson, normalised_phone, shown_phone
 from casework.families.homes import add_home, change_home, family_people, home_page
 from casework.families.invitations import invite
 from casework.families.members import Bond, PersonPage, add_family_member, change_person, person_page
-from casework.families.models import Custody, Revision, RevisionOf
+from casework.families.models import Custody, Relation, Revision, RevisionOf
 from casework.families.protection import protect_too, protection_page
 from casework.families.relations import begin_relation, change_relation, end_relation, relation_page
 from casework.families.terms import Ground, Information, Meeting, NewRelation, Residence
@@ -374,3 +374,16 @@ def test_what_the_family_wishes_is_kept_with_the_matter(cast: Cast) -> None:
     family_id = open_family(by=saana, unit_id=unit_of(saana), name="Rautio", contact_by="A nurse", wish="Calm evenings")
     page = family_people(by=saana, family_id=family_id)
     assert (page.contact_by, page.wish, page.homeless) == ("A nurse", "Calm evenings", [])
+
+
+def test_a_relation_that_would_have_ended_earlier_is_not_made_longer_by_a_later_one(cast: Cast) -> None:
+    own, today = home(cast), clock.today()
+    aino, otso = own.parent("Aino", 961), own.child("Otso")
+    people = {"by": own.by, "family_id": own.family_id}
+    until = today + timedelta(days=5)
+    for_now = NewRelation(custody=Custody.JOINT, information=Information.ALL, until=until)
+    before = begin_relation(**people, person_id=otso, other_id=aino.person_id, relation=for_now)
+    later = NewRelation(custody=Custody.NONE, information=Information.NONE, since=today + timedelta(days=100))
+    change_relation(**people, relation_id=before, version=1, relation=later)
+    with reading() as work:
+        assert work.get_one(Relation, before).until == until

@@ -191,7 +191,7 @@ def change_person(*, by: Actor, family_id: UUID, person_id: UUID, version: int, 
         if version_of(member) != version:
             raise Changed
         if person.identity_code:
-            _become(member, identity_for(person.identity_code).id)
+            become(member, identity_for(person.identity_code).id)
         member.name, member.interpreter = person.name, person.interpreter
         member.service_language = person.service_language
         _born(door, member, person)
@@ -210,7 +210,12 @@ def version_of(person: Participant) -> int:
 _TAKES_PART = frozenset({Standing.INVITED, Standing.ACCEPTED, Standing.CONFIRMED})
 
 
-def _become(member: Participant, identity_id: UUID) -> None:
+def become(member: Participant, identity_id: UUID) -> None:
+    """Say which human somebody is, within an opening.
+
+    Raises:
+        Refused: they were somebody else until now, and take part.
+    """
     if member.identity_id not in {None, identity_id} and member.standing in _TAKES_PART:
         raise Refused(
             N_("This is the code of somebody else. End taking part first, then correct the code and invite again."),

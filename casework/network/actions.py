@@ -17,6 +17,7 @@ from casework.db import Changed, session, store
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import PeoplePage, family_of, homes_of, participant, people_page_of, save_person
 from casework.families.invitations import end_in
+from casework.families.members import become
 from casework.families.models import Participant, ParticipantKind, Standing
 from casework.families.people import PersonView, people_of, view_of
 from casework.network.basis import BasisView, basis_in
@@ -94,7 +95,7 @@ def change_member(*, by: Actor, family_id: UUID, member_id: UUID, version: int, 
     Raises:
         Changed: somebody saved it after ``version``.
         NotFound: nobody of this family's network has this id.
-        Refused: the last day is before the first.
+        Refused: the last day is before the first, or the code is another human's while they take part.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         person = _member(door, member_id)
@@ -105,7 +106,7 @@ def change_member(*, by: Actor, family_id: UUID, member_id: UUID, version: int, 
         person.name, person.role = member.name, member.role
         person.kind, person.sector = member.kind or person.kind, member.sector or person.sector
         if member.identity_code:
-            person.identity_id = identity_for(member.identity_code).id
+            become(person, identity_for(member.identity_code).id)
         place = place or NetworkMember(family_id=family_id, participant_id=member_id)
         place.shown = bool(member.shown)
         _keep_place(door, Action.MEMBER_CHANGED, place, member)

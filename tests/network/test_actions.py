@@ -17,7 +17,7 @@ from casework.network.guess import guess
 from casework.network.models import SECTORS, BasisKind, Closeness, TieKind
 from tests.cast import Cast
 from tests.pages import send
-from tests.stories import Home, home
+from tests.stories import GROWN, Home, home, human
 
 OWN, PRO, PLACE = ParticipantKind.OWN, ParticipantKind.PROFESSIONAL, ParticipantKind.PLACE
 
@@ -122,6 +122,24 @@ def test_a_known_code_of_a_member_links_silently(cast: Cast) -> None:
     assert "Lehtovaara" not in repr(page_of(own))
     own.let_in(jaana, cast.actor("olli"))
     assert own.heard_by(cast.actor("olli")) == set()
+
+
+def test_another_humans_code_is_not_taken_while_somebody_takes_part(cast: Cast) -> None:
+    """What was shared with Jussi, or the invitation to him, would else reach whoever has that code."""
+    own = home(cast)
+    aino, jussi = own.parent("Aino", 961), own.neighbour("Jussi", 963)
+    code, stranger = human("Stranger", 970)
+    own.say("Only for Jussi", aino.person_id, jussi.person_id, agreed=True)
+    where = {"by": own.by, "family_id": own.family_id, "member_id": jussi.person_id}
+    new = NewMember(name="Jussi", identity_code=code, shown=True)
+    with pytest.raises(Refused) as refused:
+        change_member(**where, version=page_of(own).member(jussi.person_id).version, member=new)
+    assert refused.value.field == "identity_code"
+    with pytest.raises(Forbidden):
+        own.heard_by(stranger)
+    same = NewMember(name="Jussi N.", identity_code=artificial_code(GROWN, 963), shown=True)
+    change_member(**where, version=page_of(own).member(jussi.person_id).version, member=same)
+    assert own.heard_by(jussi.actor) == {"Only for Jussi"}
 
 
 def test_a_wrong_code_adds_nobody(cast: Cast) -> None:

@@ -8,6 +8,7 @@ import pytest
 from casework import clock
 from casework.access.opening import Forbidden
 from casework.access.policy import Assurance
+from casework.consent.actions import consent_page, withdraw_consent
 from casework.db import reading
 from casework.errors import NotFound, Refused
 from casework.families.actions import people_page
@@ -164,6 +165,29 @@ def test_the_recorders_right_ends_with_writing_with_their_part_and_with_the_day(
     with pytest.raises(Forbidden):
         here.note("After they left", here.aino.person_id, by=here.jussi.actor)
     here.note("What was said stays", here.jussi.person_id)
+
+
+def test_the_recorder_needs_the_familys_consent_today_and_to_be_there(cast: Cast) -> None:
+    here = gather(cast)
+    here.start(recorder=here.jussi)
+    here.note("Said before Jussi", here.aino.person_id)
+    (consent,) = consent_page(by=here.by, family_id=here.family_id, person_id=here.jussi.person_id).consents
+    withdraw_consent(by=here.aino.actor, family_id=here.family_id, consent_id=consent.id)
+    with pytest.raises(Forbidden):
+        mode_page(by=here.jussi.actor, **here.where)
+    here.house.consent(here.jussi.person_id, here.aino.person_id)
+    assert mode_page(by=here.jussi.actor, **here.where).notes
+    write_attendance(by=here.by, **here.where, came=(here.aino.person_id,))
+    with pytest.raises(Forbidden):
+        mode_page(by=here.jussi.actor, **here.where)
+
+
+def test_nobody_without_a_consent_is_chosen_to_record(cast: Cast) -> None:
+    here = gather(cast)
+    (consent,) = consent_page(by=here.by, family_id=here.family_id, person_id=here.jussi.person_id).consents
+    withdraw_consent(by=here.aino.actor, family_id=here.family_id, consent_id=consent.id)
+    with pytest.raises(NotFound):
+        here.start(recorder=here.jussi)
 
 
 def test_the_recorder_of_one_meeting_records_no_other(cast: Cast) -> None:

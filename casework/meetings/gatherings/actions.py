@@ -16,7 +16,7 @@ from casework.db import Changed, session
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import participant, people_page_of
 from casework.families.lines import must_be_here
-from casework.families.models import Standing
+from casework.families.people import view_of
 from casework.meetings.gatherings.facts import MAY_RECORD
 from casework.meetings.gatherings.models import (
     MEETING_MOVES,
@@ -116,7 +116,7 @@ def start_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, recorder_id: 
     """Begin. Whoever begins it is there; a member of the network may be chosen to write the notes as well.
 
     Raises:
-        NotFound: the recorder is no confirmed guest from the network.
+        NotFound: the recorder is no guest from the network who takes part today.
         NotNow: it has begun already, or was cancelled.
         Refused: another meeting of the family is under way.
     """
@@ -128,11 +128,7 @@ def start_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, recorder_id: 
         if recorder_id is not None:
             recorder = participant(family_id, recorder_id)
             invited = {guest.participant_id for guest in meeting.guests}
-            if (
-                recorder.kind not in MAY_RECORD
-                or recorder.standing is not Standing.CONFIRMED
-                or recorder_id not in invited
-            ):
+            if recorder.kind not in MAY_RECORD or not view_of(recorder).takes_part or recorder_id not in invited:
                 raise NotFound
             guest = _guest(meeting, recorder_id)
             guest.came = guest.records = True
@@ -155,6 +151,7 @@ def write_attendance(*, by: Actor, family_id: UUID, meeting_id: UUID, came: Sequ
             _guest(meeting, person_id)
         for guest in meeting.guests:
             guest.came = guest.participant_id in came
+            guest.records = guest.records and guest.came
         meeting.guests = [guest for guest in meeting.guests if guest.came or guest.invited]
         session().flush()
         door.record(Action.MEETING_ATTENDED, meeting)

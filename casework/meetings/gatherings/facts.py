@@ -28,6 +28,7 @@ def grounds(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UU
             Meeting.began_at > clock.now() - RECORDS_FOR,
             Participant.identity_id.in_(by.identity_ids),
             Participant.standing == Standing.CONFIRMED,
+            Participant.takes_part_until >= clock.today(),
             Participant.kind.in_(MAY_RECORD),
         )
     )

@@ -68,11 +68,6 @@ def _having_taken_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterat
         yield person.family_id, Held(Basis.FORMER, person.id, person.id, since=person.confirmed_at, informed_of=about)
 
 
-def ground_of(person: Participant) -> Held:
-    """The ground that somebody of the family or its network holds or would hold, to choose what is printed for them."""
-    return _standing_ground(person, _informed_of([person.id]).get(person.id, frozenset()))
-
-
 def _standing_ground(person: Participant, informed_of: frozenset[UUID]) -> Held:
     if person.standing in _INVITED:
         return Held(Basis.INVITED, person.id, person.id)

@@ -18,7 +18,7 @@ from casework.crypto.fields import Encrypted, Sealed
 from casework.crypto.keyring import DataClass, private
 from casework.db import Changed, Record, clear, growing, session, version
 from casework.errors import N_, NotFound, Refused
-from casework.families.facts import ground_of
+from casework.families.facts import reader_of
 from casework.families.models import Participant, ParticipantKind, Relation, Revision, RevisionOf
 
 
@@ -123,7 +123,7 @@ def readable(opening: Opening, lines: Iterable[AnyLine]) -> list[AnyLine]:
 
 def readable_to(person: Participant, lines: Iterable[AnyLine]) -> list[AnyLine]:
     """Those of the lines that somebody of the family or its network may read: what is printed for them is no more."""
-    reader = ground_of(person)
+    reader = reader_of(person)
     return [line for line in lines if may_read_line(reader, line.facts())]
 
 

@@ -8,6 +8,7 @@ from casework.access.opening import Forbidden
 from casework.audit import log
 from casework.audit.models import Action, AuditEvent
 from casework.caseload.actions import today
+from casework.consent.actions import consent_page, withdraw_consent
 from casework.crypto.fields import padded
 from casework.db import Record, reading
 from casework.errors import NotFound, Refused
@@ -192,6 +193,18 @@ def test_each_takes_home_only_what_they_may_read_and_the_log_names_them(cast: Ca
         assert [event.object_id for event in printed] == [here.aino.person_id, here.pekka.person_id]
         assert all(event.detail_ct for event in printed)
         assert log.verify(work) == []
+
+
+def test_paper_of_a_meeting_is_not_for_the_network_once_nobody_agrees(cast: Cast) -> None:
+    here = gather(cast)
+    here.start()
+    here.close()
+    where = {"by": here.by, **here.where, "person_id": here.jussi.person_id}
+    assert paper_for(**where).recipient.name == "Jussi"
+    (consent,) = consent_page(by=here.by, family_id=here.family_id, person_id=here.jussi.person_id).consents
+    withdraw_consent(by=here.aino.actor, family_id=here.family_id, consent_id=consent.id)
+    with pytest.raises(NotFound):
+        paper_for(**where)
 
 
 def test_nothing_is_printed_before_the_end_or_for_whoever_did_not_come(cast: Cast) -> None:

@@ -185,7 +185,7 @@ def paper_for(*, by: Actor, family_id: UUID, meeting_id: UUID, person_id: UUID) 
 
     Raises:
         Forbidden: the actor does not carry the matter.
-        NotFound: the person did not come, or the meeting is not closed.
+        NotFound: the person did not come, nobody agrees any more that they take part, or the meeting is not closed.
     """
     with opening.to_read(
         by=by, family_id=family_id, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ
@@ -197,6 +197,7 @@ def paper_for(*, by: Actor, family_id: UUID, meeting_id: UUID, person_id: UUID) 
             or person_id not in came
             or person.kind not in _TAKES_HOME
             or person.standing is Standing.ENDED
+            or not view_of(person).agreed
         ):
             raise NotFound
         door.record(Action.MEETING_PRINTED, person, detail={"meeting": str(meeting_id), "recipient": str(person_id)})

@@ -11,6 +11,7 @@ from casework.access.policy import Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.errors import NotFound
 from casework.families.actions import PeoplePage, family_of, participant, people_page_of
+from casework.families.details import protected_in
 from casework.families.facts import reader_of
 from casework.families.lines import readers_in
 from casework.families.models import ParticipantKind
@@ -68,8 +69,11 @@ def plan_sheet(*, by: Actor, family_id: UUID) -> PlanSheet:
 
 
 def recipients(people: Sequence[PersonView]) -> Sequence[PersonView]:
-    """Those for whom a plan can be printed: the adults of the family, and the people around it."""
-    return [person for person in people if not person.is_child and person.kind not in _NOT_FOR_THEM]
+    """Those for whom a plan can be printed: the adults of the family, and those around it while a consent holds.
+
+    On paper, too, the network is told nothing without the family's consent (Act 703/2023 §§ 4, 6).
+    """
+    return [p for p in people if p.agreed and not p.is_child and p.kind not in _NOT_FOR_THEM]
 
 
 _NOT_FOR_THEM = frozenset({ParticipantKind.PLACE, ParticipantKind.WORKER})
@@ -115,10 +119,12 @@ def plan_on_paper(*, by: Actor, family_id: UUID, person_id: UUID) -> Paper:
         of_family = door.reader.basis is Basis.RELATION
         said = [s for s in statements_in(door, people) if s.own_voice and s.speaker and not s.speaker.is_child]
         review, _ = reviews_in(door)
+        unit_id = family_of(door).unit_id
         paper = Paper(
             family_id=family_id,
             family_name=family_of(door).name,
-            unit=next(iter(unit_names(frozenset({family_of(door).unit_id})).values())),
+            # A unit tells the town (Act 661/2009 § 36), and paper goes from hand to hand.
+            unit="" if protected_in(carrying) else unit_names(frozenset({unit_id}))[unit_id],
             worker=responsible_worker(door),
             recipient=recipient,
             family=[p for p in people if p.id == person_id or p.id in door.reader.informed_of] if of_family else [],

@@ -10,9 +10,12 @@ from casework import clock
 from casework.access.opening import Forbidden
 from casework.audit import log
 from casework.audit.models import Action, AuditEvent
+from casework.consent.actions import consent_page, withdraw_consent
 from casework.db import Changed, reading, snapshot
 from casework.errors import NotFound, Refused
 from casework.families.lines import Audience, NotAgreed
+from casework.families.members import NewPerson, add_family_member
+from casework.network.actions import NewMember, add_member
 from casework.participation.actions import our_plan
 from casework.plan.actions import Promise, agree, mark, set_goal
 from casework.plan.approvals import Given, answer_plan, own_answer, record_answer
@@ -22,7 +25,7 @@ from casework.plan.history import action_page, bring_back, undo
 from casework.plan.models import Answer, GoalState
 from casework.plan.notes import add_note
 from casework.plan.reviews import review_done, review_page, reviews_due, set_review
-from casework.plan.sheet import PlanSheet, plan_on_paper, plan_sheet
+from casework.plan.sheet import PlanSheet, plan_on_paper, plan_sheet, print_page
 from tests.cast import Cast
 from tests.stories import Home, Somebody, home
 
@@ -272,3 +275,30 @@ def test_paper_has_only_what_its_recipient_may_read_and_its_event_names_them(cas
         assert set(work.scalars(printed)) == {aino.person_id, pekka.person_id}
     with snapshot() as work:
         assert log.verify(work) == []
+
+
+def test_after_a_withdrawal_nothing_is_printed_for_the_network(cast: Cast) -> None:
+    """Act 703/2023 §§ 4, 6: paper opens no more than a page."""
+    own = home(cast)
+    aino, jussi = own.parent("Aino", 961), own.neighbour("Jussi", 963)
+    mentioned = add_member(by=own.by, family_id=own.family_id, member=NewMember(name="Olli, teacher"))
+    own.say("Only for Jussi", aino.person_id, jussi.person_id, agreed=True)
+    where = {"by": own.by, "family_id": own.family_id}
+    assert [said.text for said in plan_on_paper(**where, person_id=jussi.person_id).voices] == ["Only for Jussi"]
+    (consent,) = consent_page(**where, person_id=jussi.person_id).consents
+    withdraw_consent(by=aino.actor, family_id=own.family_id, consent_id=consent.id)
+    assert [person.name for person in print_page(**where).recipients] == ["Aino"]
+    for nobody in (jussi.person_id, mentioned):
+        with pytest.raises(NotFound):
+            plan_on_paper(**where, person_id=nobody)
+
+
+def test_where_somebody_is_protected_paper_does_not_name_the_unit(cast: Cast) -> None:
+    """A unit tells the town (Act 661/2009 § 36)."""
+    own = home(cast)
+    aino = own.parent("Aino", 961)
+    where = {"by": own.by, "family_id": own.family_id}
+    assert plan_on_paper(**where, person_id=aino.person_id).unit
+    add_family_member(**where, person=NewPerson(name="Otso", protected=True))
+    assert plan_on_paper(**where, person_id=aino.person_id).unit == ""
+    assert cast.browser_of("saana").get(f"/families/{own.family_id}/plan/print/{aino.person_id}").status_code == 200

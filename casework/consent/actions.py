@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
-from casework.access.policy import Actor, Basis, Permission
+from casework.access.policy import OWN_FAMILY, Actor, Permission
 from casework.audit.models import Action
 from casework.consent.models import Consent, How, Purpose
 from casework.db import session, store
@@ -232,9 +232,9 @@ def _of_network(door: Opening, person_id: UUID) -> Participant:
 
 def _own_consent(door: Opening, consent_id: UUID) -> Consent:
     consent = session().get(Consent, consent_id)
-    if consent is None or consent.family_id != door.family_id or door.reader.basis is Basis.MEMBER:
+    if consent is None or consent.family_id != door.family_id:
         raise NotFound
-    if door.reader.basis is Basis.RELATION and consent.giver_id != door.reader.participant_id:
+    if door.reader.basis not in OWN_FAMILY and consent.giver_id != door.reader.participant_id:
         raise NotFound
     return consent
 
@@ -245,9 +245,8 @@ def _refuse_unentitled(door: Opening, giver_id: UUID, given_for: Sequence[UUID])
     if giver.kind is not ParticipantKind.FAMILY or giver.standing is Standing.ENDED or view_of(giver).is_child:
         raise NotFound
     today = clock.today()
-    query = select(Relation).where(
-        Relation.adult_id == giver_id, Relation.since <= today, or_(Relation.until.is_(None), Relation.until >= today)
-    )
+    lasts = and_(Relation.ended_at.is_(None), or_(Relation.until.is_(None), Relation.until >= today))
+    query = select(Relation).where(Relation.adult_id == giver_id, Relation.since <= today, lasts)
     children = {bond.child_id for bond in session().scalars(query) if bond.custody != Custody.NONE.value}
     if not set(given_for) <= children | {giver_id}:
         raise NotTheirs

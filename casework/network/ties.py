@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
-from casework.access.policy import Actor, Basis, Permission
+from casework.access.policy import OWN_FAMILY, Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, NotFound, Refused
@@ -151,9 +151,8 @@ def _view(tie: Tie, known: dict[UUID, str]) -> TieView:
 
 def _refuse_other_views(door: Opening, viewpoint_id: UUID) -> None:
     """Whoever takes part speaks for themselves; a member of the network has no view on this map."""
-    if door.reader.basis is Basis.MEMBER:
-        raise NotFound
-    if door.reader.basis is Basis.RELATION and viewpoint_id != door.reader.participant_id:
+    own = door.reader.basis is Basis.RELATION and viewpoint_id == door.reader.participant_id
+    if door.reader.basis not in OWN_FAMILY and not own:
         raise NotFound
 
 

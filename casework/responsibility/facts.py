@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from casework import clock
 from casework.access.policy import Actor, Basis, Held, Role
@@ -121,7 +121,8 @@ def _stands_as_a_child() -> ColumnElement[bool]:
     """Somebody's child by a relation that is in force, or with no relation written down at all."""
     today = clock.today()
     theirs = Relation.child_id == Participant.id
-    in_force = exists().where(theirs, Relation.since <= today, or_(Relation.until.is_(None), Relation.until >= today))
+    lasts = and_(Relation.ended_at.is_(None), or_(Relation.until.is_(None), Relation.until >= today))
+    in_force = exists().where(theirs, Relation.since <= today, lasts)
     related = exists().where(or_(theirs, Relation.adult_id == Participant.id))
     return or_(in_force, ~related)
 

@@ -24,8 +24,11 @@ from casework.consent.actions import (
 from casework.consent.models import How, Purpose
 from casework.errors import NotFound, Refused
 from casework.families.invitations import NotThatWay, accept_invitation, confirm, invite
+from casework.families.members import person_page
+from casework.families.relations import end_relation
 from casework.network.actions import NewMember, add_member
 from casework.participation.actions import our_plan, taking_part
+from casework.responsibility.closing import close_matter, closing_page
 from tests.cast import Cast
 from tests.pages import send
 from tests.stories import Home, home, human
@@ -37,6 +40,11 @@ def sees(own: Home, actor) -> bool:
     except Forbidden:
         return False
     return True
+
+
+def end_matter(own: Home) -> None:
+    version = closing_page(by=own.by, family_id=own.family_id).version
+    close_matter(by=own.by, family_id=own.family_id, version=version, reason="no_need")
 
 
 def accepted(own: Home, number: int = 962):
@@ -129,6 +137,19 @@ def test_an_adult_agrees_for_themselves_and_for_children_in_their_custody(cast: 
     assert (view.giver, list(view.given_for), view.recorded_by) == ("Aino", ["Aino", "Eliel"], "Saana Pitkäjärvi")
 
 
+def test_whose_custody_ended_this_morning_agrees_for_the_child_no_more(cast: Cast) -> None:
+    """Act 361/1983 § 4."""
+    own = home(cast)
+    aino = own.parent("Aino", 963)
+    child = own.child("Eliel", aino.person_id)
+    person_id, _ = accepted(own)
+    own.consent(person_id, aino.person_id, child)
+    (relation,) = person_page(by=own.by, family_id=own.family_id, person_id=child).relations
+    end_relation(by=own.by, family_id=own.family_id, relation_id=relation.id)
+    with pytest.raises(NotTheirs):
+        own.consent(person_id, aino.person_id, child)
+
+
 def test_days_and_purpose_fit(cast: Cast) -> None:
     own = home(cast)
     aino = own.add("Aino")
@@ -172,3 +193,15 @@ def test_a_member_of_the_network_sees_until_when_they_take_part(cast: Cast) -> N
     assert shown.until == clock.today() + timedelta(days=24)
     page = cast.browser_of("olli").get(f"/our-plan/{cast.family('Lehtovaara')}").text
     assert "Osallistut. Viimeinen päivä on" in page
+
+
+def test_a_former_member_reads_their_own_consents_only(cast: Cast) -> None:
+    own = home(cast)
+    aino, navid, jaana = own.parent("Aino", 963), own.parent("Navid", 964), own.neighbour("Jaana", 962)
+    (consent,) = consent_page(by=own.by, family_id=own.family_id, person_id=jaana.person_id).consents
+    end_matter(own)
+    where = {"family_id": own.family_id, "consent_id": consent.id, "own": True}
+    assert one_consent(by=aino.actor, **where).consent.giver == "Aino"
+    for other in (navid.actor, jaana.actor):
+        with pytest.raises(NotFound):
+            one_consent(by=other, **where)

@@ -100,9 +100,10 @@ def _meeting(
         family.actions[text] = agree_in_meeting(**where, promise=promise)
         standing[family.actions[text]] = promise.audience
     begin_reading_back(**where)
-    adults = whole_meeting(**where).adults
-    answers = {adult.id: (View.YES, Given.ALOUD) for adult in adults}
-    close_meeting(**where, outcome=Outcome(kept=kept, standing=standing, answers=answers))
+    read = whole_meeting(**where)
+    answers = {adult.id: (View.YES, Given.ALOUD) for adult in read.adults}
+    outcome = Outcome(kept=kept, standing=standing, answers=answers)
+    close_meeting(**where, version=read.meeting.version, outcome=outcome)
 
 
 def _meeting_planned(

@@ -8,7 +8,7 @@ from casework import clock
 from casework.access.policy import Actor
 from casework.families.lines import Audience
 from casework.meetings.gatherings.actions import Plan, plan_meeting, start_meeting, write_attendance
-from casework.meetings.gatherings.closing import Kept, Outcome, begin_reading_back, close_meeting
+from casework.meetings.gatherings.closing import Kept, Outcome, begin_reading_back, close_meeting, whole_meeting
 from casework.meetings.gatherings.models import Given, View
 from casework.meetings.gatherings.notes import Noted, agree_in_meeting, write_note
 from casework.plan.actions import Promise
@@ -73,7 +73,16 @@ class Gathering:
     def close(self, *, kept: dict[UUID, Kept] | None = None, standing: dict[UUID, Audience] | None = None) -> None:
         """Read it back and close it; both adults agree."""
         begin_reading_back(by=self.by, **self.where)
-        close_meeting(by=self.by, **self.where, outcome=self.outcome(kept, standing))
+        self.end(self.outcome(kept, standing))
+
+    @property
+    def version(self) -> int:
+        return whole_meeting(by=self.by, **self.where).meeting.version
+
+    def end(self, outcome: Outcome, *, version: int | None = None) -> None:
+        """Close it, as its page stands now where no version is named."""
+        read = self.version if version is None else version
+        close_meeting(by=self.by, **self.where, version=read, outcome=outcome)
 
     def outcome(self, kept: dict[UUID, Kept] | None = None, standing: dict[UUID, Audience] | None = None) -> Outcome:
         said = (View.YES, Given.ALOUD)

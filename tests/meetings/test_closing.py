@@ -10,7 +10,7 @@ from casework.audit.models import Action, AuditEvent
 from casework.caseload.actions import today
 from casework.consent.actions import consent_page, withdraw_consent
 from casework.crypto.fields import padded
-from casework.db import Record, reading
+from casework.db import Changed, Record, reading
 from casework.errors import NotFound, Refused
 from casework.families.invitations import end_membership
 from casework.families.lines import Audience, LineAbout, LineAudience, NotAgreed
@@ -21,8 +21,8 @@ from casework.meetings.gatherings.closing import (
     Kept,
     Outcome,
     begin_reading_back,
-    close_meeting,
     read_back_page,
+    resume,
     whole_meeting,
 )
 from casework.meetings.gatherings.models import Given, Meeting, MeetingState, Note, NoteState, View
@@ -31,6 +31,7 @@ from casework.participation.actions import our_plan
 from casework.plan.actions import mark
 from tests.cast import Cast
 from tests.meetings.gatherings import Gathering, gather, planned
+from tests.pages import hidden
 from tests.stories import Somebody
 
 
@@ -105,7 +106,7 @@ def test_nobody_is_told_of_another_adult_without_their_leave(cast: Cast) -> None
     begin_reading_back(by=here.by, **here.where)
     outcome = here.outcome({note: Kept("We sleep badly", Audience.of([here.jussi.person_id]))})
     with pytest.raises(NotAgreed):
-        close_meeting(by=here.by, **here.where, outcome=outcome)
+        here.end(outcome)
     shown = read_back_page(by=here.by, **here.where)
     assert (shown.meeting.state, len(shown.notes)) == (MeetingState.READ_BACK, 1), "nothing was lost by it"
 
@@ -115,8 +116,8 @@ def test_each_adult_who_came_is_asked_and_may_see_it_differently(cast: Cast) -> 
     begin_reading_back(by=here.by, **here.where)
     only_one = Outcome(kept={}, standing={}, answers={here.aino.person_id: (View.YES, Given.ALOUD)})
     with pytest.raises(Refused):
-        close_meeting(by=here.by, **here.where, outcome=only_one)
-    close_meeting(by=here.by, **here.where, outcome=here.outcome())
+        here.end(only_one)
+    here.end(here.outcome())
     answers = {said.person.name: (said.view, said.given) for said in whole_meeting(by=here.by, **here.where).answers}
     assert answers == {"Aino": (View.YES, Given.ALOUD), "Pekka": (View.DIFFERENT, Given.INTERPRETED)}
 
@@ -124,12 +125,49 @@ def test_each_adult_who_came_is_asked_and_may_see_it_differently(cast: Cast) -> 
 def test_a_meeting_is_closed_only_after_it_was_read_back_and_only_once(cast: Cast) -> None:
     here = gather(cast).start()
     with pytest.raises(NotNow):
-        close_meeting(by=here.by, **here.where, outcome=here.outcome())
+        here.end(here.outcome())
     here.close()
     with pytest.raises(NotNow):
-        close_meeting(by=here.by, **here.where, outcome=here.outcome())
+        here.end(here.outcome())
     with pytest.raises(NotFound):
         read_back_page(by=here.by, **here.where)
+
+
+def test_what_was_noted_after_the_page_was_read_is_not_destroyed_by_it(cast: Cast) -> None:
+    here = gather(cast).start()
+    here.note("We sleep badly", here.aino.person_id)
+    begin_reading_back(by=here.by, **here.where)
+    read = here.version
+    resume(by=here.by, **here.where)
+    here.note("And one thing more", here.aino.person_id)
+    begin_reading_back(by=here.by, **here.where)
+    with pytest.raises(Changed):
+        here.end(here.outcome(), version=read)
+    shown = whole_meeting(by=here.by, **here.where)
+    assert [note.text for note in shown.notes] == ["We sleep badly", "And one thing more"]
+
+
+def test_a_form_that_was_read_before_the_meeting_went_on_shows_what_came_since(cast: Cast) -> None:
+    here = gather(cast).start()
+    first = here.note("We sleep badly", here.aino.person_id)
+    begin_reading_back(by=here.by, **here.where)
+    saana = cast.browser_of("saana")
+    address = f"/families/{here.family_id}/meetings/{here.meeting_id}/read-back"
+    said = {f"view_{who.person_id.hex}": "yes" for who in (here.aino, here.pekka)}
+    said |= {f"given_{who.person_id.hex}": "aloud" for who in (here.aino, here.pekka)}
+    typed = said | {f"text_{first.hex}": "We sleep badly at night", f"keep_{first.hex}": "y"}
+    old = hidden(saana.get(address), address) | typed
+    resume(by=here.by, **here.where)
+    more = here.note("And one thing more", here.aino.person_id)
+    begin_reading_back(by=here.by, **here.where)
+    again = saana.post(address, data=old)
+    assert again.status_code == 422
+    assert "We sleep badly at night" in again.text, "what was typed stays"
+    assert again.text.count("And one thing more") > 1, "the new line stands there, in its field as well"
+    now = hidden(again, address) | typed | {f"text_{more.hex}": "And one thing more", f"keep_{more.hex}": "y"}
+    assert saana.post(address, data=now).status_code == 303
+    shown = whole_meeting(by=here.by, **here.where)
+    assert [note.text for note in shown.notes] == ["We sleep badly at night", "And one thing more"]
 
 
 def test_a_closed_meeting_ends_the_silence_if_the_family_came(cast: Cast) -> None:
@@ -143,7 +181,7 @@ def test_a_meeting_without_the_family_does_not_end_the_silence(cast: Cast) -> No
     here = gather(cast)
     here.start(came=(here.jussi.person_id,))
     begin_reading_back(by=here.by, **here.where)
-    close_meeting(by=here.by, **here.where, outcome=Outcome(kept={}, standing={}, answers={}))
+    here.end(Outcome(kept={}, standing={}, answers={}))
     with reading():
         assert last_reached([here.family_id]) == {}
 
@@ -212,7 +250,7 @@ def test_nothing_is_printed_before_the_end_or_for_whoever_did_not_come(cast: Cas
     with pytest.raises(NotFound):
         paper_for(by=here.by, **here.where, person_id=here.aino.person_id)
     begin_reading_back(by=here.by, **here.where)
-    close_meeting(by=here.by, **here.where, outcome=Outcome(kept={}, standing={}, answers={}))
+    here.end(Outcome(kept={}, standing={}, answers={}))
     for person_id in (here.aino.person_id, cast.person("Mustajoki", "Noora Mustajoki")):
         with pytest.raises(NotFound):
             paper_for(by=here.by, **here.where, person_id=person_id)

@@ -11,7 +11,7 @@ from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, AudienceRule, Permission
 from casework.audit.models import Action
-from casework.db import session, store
+from casework.db import Changed, session, store
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import PeoplePage, people_page_of
 from casework.families.lines import Audience, address, family_among, must_be_here, save
@@ -74,12 +74,14 @@ def _go_on(by: Actor, family_id: UUID, meeting_id: UUID, state: MeetingState, ac
         door.record(action, meeting)
 
 
-def close_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, outcome: Outcome) -> None:
+def close_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, version: int, outcome: Outcome) -> None:
     """End a meeting that was read back. Kept notes reach their audience; of the others no text is left anywhere.
 
-    Only what is necessary is recorded (Act 703/2023 § 17), so dropping is what happens when nobody decides.
+    Only what is necessary is recorded (Act 703/2023 § 17), so dropping is what happens when nobody decides; but what
+    came after ``version`` nobody has read aloud, and it is not destroyed unread.
 
     Raises:
+        Changed: the meeting went on after ``version`` was read.
         NotNow: it is not being read back.
         NotAgreed: somebody is to see a line who may not, unless those it is about agree.
         Refused: an adult of the family who came has not been asked.
@@ -87,6 +89,8 @@ def close_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, outcome: Outc
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         meeting = meeting_of(door, meeting_id)
         move(meeting, MeetingState.CLOSED)
+        if meeting.version != version:
+            raise Changed
         meeting.closed_at = clock.now()
         for note in notes_of(meeting_id):
             kept = outcome.kept.get(note.id)

@@ -212,7 +212,7 @@ class LineForm(HouseForm):
         )
 
 
-class ReadBackForm(HouseForm):
+class ReadBackForm(ChangeForm):
     """Every line with what becomes of it, and what each adult says; its fields are made for one meeting."""
 
     @staticmethod
@@ -254,13 +254,20 @@ class ReadBackForm(HouseForm):
         for adult in page.adults:
             self[f"view_{adult.id.hex}"].choices = worded(VIEWS)
             self[f"given_{adult.id.hex}"].choices = worded(GIVEN)
+        offered = {value for value, _ in choices}
+        self._show_notes(page, offered)
         if not self.is_submitted():
-            self._show(page, {value for value, _ in choices})
+            self._show_actions(page, offered)
+            self.version.data = str(page.meeting.version)
 
-    def _show(self, page: WholeMeeting, offered: set[str]) -> None:
+    def _show_notes(self, page: WholeMeeting, offered: set[str]) -> None:
+        """What was typed stays; a note that the page did not show when it was sent is shown now."""
         for note in page.notes:
-            self[f"text_{note.id.hex}"].data = note.text
-            self[f"sees_{note.id.hex}"].data = [str(p.id) for p in note.sees if str(p.id) in offered]
+            if not self[f"text_{note.id.hex}"].raw_data:
+                self[f"text_{note.id.hex}"].data = note.text
+                self[f"sees_{note.id.hex}"].data = [str(p.id) for p in note.sees if str(p.id) in offered]
+
+    def _show_actions(self, page: WholeMeeting, offered: set[str]) -> None:
         names = {person.name: str(person.id) for person in page.around.people}
         for action in page.actions:
             self[f"stands_{action.id.hex}"].data = "yes"

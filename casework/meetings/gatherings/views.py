@@ -224,11 +224,21 @@ def read_back(family_id: UUID, meeting_id: UUID) -> Response:
     ride_id = ButtonForm().ride_id
     shown = closing.read_back_page(by=current(), family_id=family_id, meeting_id=meeting_id, ride_id=ride_id)
     form = ReadBackForm.of(shown)
-    return submit(
+    closed = submit(
         form,
-        lambda: closing.close_meeting(by=current(), family_id=family_id, meeting_id=meeting_id, outcome=form.outcome()),
+        lambda: closing.close_meeting(
+            by=current(),
+            family_id=family_id,
+            meeting_id=meeting_id,
+            version=form.version_read,
+            outcome=form.outcome(),
+        ),
         lambda _: with_notice(_address("meeting", family_id, meeting_id), "meeting-closed"),
-    ) or answer("gatherings/read_back.html", form, shown=shown, button=ButtonForm(formdata=None))
+    )
+    # Only once the sentence that it went on stands on the page does the next press count from what is shown.
+    if form.form_errors:
+        form.catch_up(shown.meeting.version)
+    return closed or answer("gatherings/read_back.html", form, shown=shown, button=ButtonForm(formdata=None))
 
 
 @views.route("/families/<uuid:family_id>/meetings/<uuid:meeting_id>/print/<uuid:person_id>")

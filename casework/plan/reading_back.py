@@ -2,7 +2,7 @@
 
 from casework.access.opening import Opening
 from casework.audit.models import Action
-from casework.db import Changed
+from casework.errors import N_, Refused
 from casework.families.lines import Audience, address, family_among, must_be_here, save
 from casework.plan.models import ACTION_MOVES, ActionState, AgreedAction
 
@@ -22,8 +22,12 @@ def confirm_agreed(door: Opening, action: AgreedAction, audience: Audience) -> N
 
 
 def take_back(door: Opening, action: AgreedAction) -> None:
-    """It was not agreed after all: nobody's promise any more, and read only by those who carry the matter."""
+    """It was not agreed after all: nobody's promise any more, and read only by those who carry the matter.
+
+    Raises:
+        Refused: it is done by now.
+    """
     if ActionState.WITHDRAWN not in ACTION_MOVES[action.state]:
-        raise Changed
+        raise Refused(N_("This is done already. Take the mark back first."))
     action.state = ActionState.WITHDRAWN
     save(door, Action.ACTION_TAKEN_BACK, action)

@@ -29,6 +29,8 @@ from casework.meetings.gatherings.models import Given, Meeting, MeetingState, No
 from casework.meetings.gatherings.sharing import paper_for
 from casework.participation.actions import our_plan
 from casework.plan.actions import mark
+from casework.plan.changes import not_needed
+from casework.plan.history import action_page
 from tests.cast import Cast
 from tests.meetings.gatherings import Gathering, gather, planned
 from tests.pages import hidden
@@ -98,6 +100,26 @@ def test_what_was_taken_back_is_not_marked_by_whoever_had_promised_it(cast: Cast
     here.close()
     with pytest.raises(NotFound):
         mark(by=here.jussi.actor, family_id=here.family_id, action_id=action_id, done=True)
+
+
+def test_what_was_laid_aside_meanwhile_does_not_keep_a_meeting_from_ending(cast: Cast) -> None:
+    here = gather(cast).start()
+    aside = here.agree("Calls the school", here.aino.person_id)
+    not_needed(by=here.by, family_id=here.family_id, action_id=aside, version=1)
+    here.close()
+    assert whole_meeting(by=here.by, **here.where).meeting.state is MeetingState.CLOSED
+    assert action_page(by=here.by, family_id=here.family_id, action_id=aside).action.state == "not_needed"
+
+
+def test_what_is_done_by_now_is_taken_back_only_after_its_mark(cast: Cast) -> None:
+    here = gather(cast).start()
+    done = here.agree("Calls the school", here.jussi.person_id)
+    mark(by=here.jussi.actor, family_id=here.family_id, action_id=done, done=True)
+    begin_reading_back(by=here.by, **here.where)
+    with pytest.raises(Refused, match="done already"):
+        here.end(here.outcome())
+    here.end(here.outcome(standing={done: Audience.of([here.aino.person_id])}))
+    assert here.house.promised_to(here.aino.actor) == {"Calls the school"}
 
 
 def test_nobody_is_told_of_another_adult_without_their_leave(cast: Cast) -> None:

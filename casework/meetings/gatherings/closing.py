@@ -31,8 +31,8 @@ from casework.meetings.gatherings.models import (
 )
 from casework.meetings.gatherings.notes import NoteView, agreed_in, notes_in, notes_of
 from casework.meetings.models import How
-from casework.plan.actions import ActionView
-from casework.plan.models import ActionState, AgreedAction
+from casework.plan.actions import UNDER_WAY, ActionView
+from casework.plan.models import AgreedAction
 from casework.plan.reading_back import confirm_agreed, take_back
 
 
@@ -84,7 +84,7 @@ def close_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, version: int,
         Changed: the meeting went on after ``version`` was read.
         NotNow: it is not being read back.
         NotAgreed: somebody is to see a line who may not, unless those it is about agree.
-        Refused: an adult of the family who came has not been asked.
+        Refused: an adult of the family who came has not been asked, or what is taken back is done by now.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         meeting = meeting_of(door, meeting_id)
@@ -123,9 +123,8 @@ def _drop(door: Opening, note: Note) -> None:
 
 
 def _settle_actions(door: Opening, meeting: Meeting, outcome: Outcome) -> None:
-    query = select(AgreedAction).where(
-        AgreedAction.meeting_id == meeting.id, AgreedAction.state != ActionState.WITHDRAWN
-    )
+    """Those that its page shows; what was laid aside since it was agreed stays as it is."""
+    query = select(AgreedAction).where(AgreedAction.meeting_id == meeting.id, AgreedAction.state.in_(UNDER_WAY))
     for action in session().scalars(query).all():
         if action.id in outcome.standing:
             confirm_agreed(door, action, outcome.standing[action.id])

@@ -122,7 +122,7 @@ def mark(*, by: Actor, family_id: UUID, action_id: UUID, done: bool) -> Marked:
     Those who carry the matter may mark any action; everybody else what they promised themselves.
 
     Raises:
-        NotFound: it is not theirs to mark.
+        NotFound: it is not theirs to mark, or was laid aside: bringing it back is an act of its own.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.TAKE_PART) as door:
         action = line_of(door, AgreedAction, action_id)
@@ -271,7 +271,7 @@ def _state(action: AgreedAction) -> str:
 
 
 def _may_mark(door: Opening, action: AgreedAction) -> bool:
-    if door.reader.basis is Basis.FORMER:
+    if door.reader.basis is Basis.FORMER or action.state not in UNDER_WAY:
         return False
     mine = any(row.participant_id == door.reader.participant_id for row in action.owners)
     return mine or door.reader.basis in OWN_FAMILY

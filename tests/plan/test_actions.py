@@ -15,8 +15,8 @@ from casework.families.lines import Audience
 from casework.overview.actions import family_page
 from casework.participation.actions import our_plan
 from casework.plan.actions import Promise, agree, mark, plan_page, set_goal
-from casework.plan.changes import Terms, change_action
-from casework.plan.history import action_page
+from casework.plan.changes import Terms, change_action, not_needed
+from casework.plan.history import action_page, undo
 from tests.cast import Cast
 from tests.stories import Home, home
 
@@ -68,6 +68,21 @@ def test_marking_twice_stays_done_and_keeps_the_first_moment(cast: Cast) -> None
         done = (Action.ACTION_DONE, Action.ACTION_REOPENED)
         events = select(AuditEvent.action).where(AuditEvent.object_id == action_id, AuditEvent.action.in_(done))
         assert sorted(work.scalars(events), key=str) == [Action.ACTION_DONE, Action.ACTION_REOPENED]
+
+
+def test_no_mark_brings_back_what_was_laid_aside_or_withdrawn(cast: Cast) -> None:
+    own = home(cast)
+    aino, jussi = own.parent("Aino", 961), own.neighbour("Jussi", 963)
+    aside = own.promise("Jussi fetches Otso.", jussi.person_id, sees=(aino.person_id,))
+    withdrawn = own.promise("Jussi calls the school.", jussi.person_id)
+    not_needed(by=own.by, family_id=own.family_id, action_id=aside, version=1)
+    undo(by=own.by, family_id=own.family_id, action_id=withdrawn)
+    for by in (jussi.actor, own.by):
+        for action_id in (aside, withdrawn):
+            for done in (True, False):
+                with pytest.raises(NotFound):
+                    mark(by=by, family_id=own.family_id, action_id=action_id, done=done)
+    assert own.promised_to(jussi.actor) == own.promised_to(aino.actor) == set()
 
 
 def test_those_who_carry_the_matter_mark_any(cast: Cast) -> None:

@@ -21,15 +21,20 @@ from casework.families.people import PersonView, view_of
 from casework.plan.models import AgreedAction, Answer, Goal, PlanApproval
 
 
-def plan_number(door: Opening, reader: Held) -> int:
-    """The version of the plan as one reader sees it: it grows with each change of a goal or an agreed action.
+def plan_read(door: Opening, reader: Held) -> dict[str, int]:
+    """The plan as one reader sees it: each goal and agreed action with the number of its wording.
 
-    It counts only what they may read, so that it tells nobody that something changed which is not for them; and no
+    It holds only what they may read, so that it tells nobody that something changed which is not for them; and no
     marks that something is done.
     """
     goals = session().scalars(select(Goal).where(Goal.family_id == door.family_id))
     actions = session().scalars(select(AgreedAction).where(AgreedAction.family_id == door.family_id))
-    return sum(line.terms for line in (*goals, *actions) if may_read_line(reader, line.facts()))
+    return {str(line.id): line.terms for line in (*goals, *actions) if may_read_line(reader, line.facts())}
+
+
+def plan_number(door: Opening, reader: Held) -> int:
+    """The number of that plan, to be shown. Two plans can have the same: whether one changed is not told by it."""
+    return sum(plan_read(door, reader).values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,7 @@ def record_answer(*, by: Actor, family_id: UUID, given: Given) -> None:
             raise NotFound
         if view_of(person).shape == "triangle":
             raise NotFound
-        _store(door, given, plan_number(door, reader_of(person)))
+        _store(door, given, plan_read(door, reader_of(person)))
 
 
 def answer_plan(*, by: Actor, family_id: UUID, answer: Answer, words: str | None = None) -> None:
@@ -68,16 +73,17 @@ def answer_plan(*, by: Actor, family_id: UUID, answer: Answer, words: str | None
         if door.reader.basis is not Basis.RELATION or view_of(me).is_child:
             raise NotFound
         given = Given(person_id=me.id, answer=answer, words=words)
-        _store(door, given, plan_number(door, door.reader))
+        _store(door, given, plan_read(door, door.reader))
 
 
-def _store(door: Opening, given: Given, number: int) -> None:
+def _store(door: Opening, given: Given, read: dict[str, int]) -> None:
     approval = PlanApproval(
         family_id=door.family_id,
         participant_id=given.person_id,
         recorder_id=door.me,
         answered_at=clock.now(),
-        plan_number=number,
+        plan_number=sum(read.values()),
+        covers=read,
         answer=given.answer.value,
         given=given.given,
         words=given.words,
@@ -120,7 +126,9 @@ def approvals_in(door: Opening, people: Sequence[PersonView]) -> Sequence[Approv
 def _view(door: Opening, person: PersonView, approval: PlanApproval | None) -> ApprovalView:
     if approval is None:
         return ApprovalView(person=person)
-    now = plan_number(door, reader_of(participant(door.family_id, person.id)))
+    now = plan_read(door, reader_of(participant(door.family_id, person.id)))
+    # An answer of before this was kept has the number alone.
+    same = sum(now.values()) == approval.plan_number if approval.covers is None else now == approval.covers
     return ApprovalView(
         person=person,
         answer=Answer(approval.answer),
@@ -129,7 +137,7 @@ def _view(door: Opening, person: PersonView, approval: PlanApproval | None) -> A
         given=approval.given,
         words=approval.words,
         own=approval.recorder_id == person.id,
-        changed=now != approval.plan_number,
+        changed=not same,
     )
 
 

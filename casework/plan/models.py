@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from casework.access.policy import AudienceRule, LineFacts
 from casework.audit.models import FamilyOwned, Part
-from casework.crypto.fields import Encrypted
+from casework.crypto.fields import JSON, Encrypted
 from casework.crypto.keyring import DataClass
 from casework.db import Record, clear, growing, version
 from casework.errors import N_
@@ -40,7 +40,7 @@ class Goal(Line):
     id: Mapped[UUID] = clear("the line's id", ForeignKey("line.id"), primary_key=True)
     place: Mapped[int] = clear("order on the page")
     state: Mapped[GoalState] = clear("state", growing(GoalState), default=GoalState.OPEN, later=GoalState.OPEN)
-    terms: Mapped[int] = clear("counts its wordings: an approval names the sum", default=1, later=1)
+    terms: Mapped[int] = clear("counts its wordings: an approval names them", default=1, later=1)
     title = Encrypted[str]("goal.title", DataClass.CONTENT)
 
     def standing(self) -> dict[str, object]:
@@ -79,7 +79,7 @@ class AgreedAction(Line):
     id: Mapped[UUID] = clear("the line's id", ForeignKey("line.id"), primary_key=True)
     goal_id: Mapped[UUID | None] = clear("under which goal", ForeignKey("goal.id"))
     state: Mapped[ActionState] = clear("state: Today and the board count by it", growing(ActionState))
-    terms: Mapped[int] = clear("counts its wordings: an approval names the sum", default=1, later=1)
+    terms: Mapped[int] = clear("counts its wordings: an approval names them", default=1, later=1)
     # The word below does not know the record above it: the table is named, and no relationship is made.
     meeting_id: Mapped[UUID | None] = clear("in which meeting", ForeignKey("meeting.id"), index=True)
     due_on: Mapped[date | None] = clear("working date")
@@ -166,6 +166,8 @@ class PlanApproval(FamilyOwned):
     given = Encrypted[str | None]("plan_approval.given", DataClass.CONTENT)
     """How it was given, where a worker wrote it down: at a meeting, by phone, through an interpreter."""
     words = Encrypted[str | None]("plan_approval.words", DataClass.CONTENT)
+    covers = Encrypted[dict[str, int] | None]("plan_approval.covers", DataClass.CONTENT, codec=JSON, later=True)
+    """What they could read then: each goal and agreed action with the number of its wording."""
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands.
 
 

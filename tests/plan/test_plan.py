@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from casework import clock
 from casework.access.opening import Forbidden
@@ -12,6 +12,7 @@ from casework.audit import log
 from casework.audit.models import Action, AuditEvent
 from casework.consent.actions import consent_page, withdraw_consent
 from casework.db import Changed, reading, snapshot
+from casework.db import Changed, reading, snapshot, transaction
 from casework.errors import NotFound, Refused
 from casework.families.lines import Audience, NotAgreed
 from casework.families.members import NewPerson, add_family_member
@@ -22,7 +23,7 @@ from casework.plan.approvals import Given, answer_plan, own_answer, record_answe
 from casework.plan.changes import Terms, change_action, not_needed
 from casework.plan.goals import change_goal, goal_page, lay_aside, move_goal
 from casework.plan.history import action_page, bring_back, undo
-from casework.plan.models import Answer, GoalState
+from casework.plan.models import Answer, GoalState, PlanApproval
 from casework.plan.notes import add_note
 from casework.plan.reviews import review_done, review_page, reviews_due, set_review
 from casework.plan.sheet import PlanSheet, plan_on_paper, plan_sheet, print_page
@@ -192,6 +193,29 @@ def test_each_adult_answers_and_a_change_that_they_may_read_is_told(cast: Cast) 
     assert answers(own) == {"Aino": (Answer.YES, True), "Pekka": (Answer.OTHERWISE, False)}
     answer_plan(by=aino.actor, family_id=own.family_id, answer=Answer.YES)
     assert answers(own)["Aino"] == (Answer.YES, False)
+
+
+def test_an_answer_is_of_the_plan_that_was_read_and_not_of_another_with_its_number(cast: Cast) -> None:
+    own = home(cast)
+    aino, _ = parents(own)
+    first = own.promise("Aino calls.", aino.person_id)
+    answer_plan(by=aino.actor, family_id=own.family_id, answer=Answer.YES)
+    undo(by=own.by, family_id=own.family_id, action_id=first)
+    own.promise("Aino moves out.", aino.person_id)
+    said = own_answer(by=aino.actor, family_id=own.family_id).last
+    assert (said.answer, said.number, said.changed) == (Answer.YES, 1, True)
+    assert answers(own)["Aino"] == (Answer.YES, True)
+
+
+def test_an_answer_of_before_its_wordings_were_kept_is_compared_by_its_number(cast: Cast) -> None:
+    own = home(cast)
+    aino, _ = parents(own)
+    answer_plan(by=aino.actor, family_id=own.family_id, answer=Answer.YES)
+    with transaction() as work:
+        work.execute(update(PlanApproval.__table__).values(covers=b""))
+    assert answers(own)["Aino"] == (Answer.YES, False)
+    own.promise("Aino calls.", aino.person_id)
+    assert answers(own)["Aino"] == (Answer.YES, True)
 
 
 def test_an_answer_is_its_givers_and_the_workers(cast: Cast) -> None:

@@ -62,6 +62,7 @@ class Action(Enum):
     STATEMENT_LAID_ASIDE = "statement_laid_aside"
     STATEMENT_BROUGHT_BACK = "statement_brought_back"
     CHILD_HEARD = "child_heard"
+    FEELING_TOLD = "feeling_told"
     SERVICE_NOTED = "service_noted"
     SERVICE_CHANGED = "service_changed"
     SERVICE_ENDED = "service_ended"

@@ -10,13 +10,16 @@ from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
+from casework.consent.actions import consents_ending
 from casework.families.actions import family_of
 from casework.families.models import Standing
 from casework.families.people import PersonView, people_of
 from casework.meetings.actions import last_reached
 from casework.meetings.gatherings.calendar import MeetingView, next_meetings
 from casework.picture.actions import StatementView, statements_in
+from casework.picture.feelings import FeelingView, feelings_in, this_week
 from casework.plan.actions import ActionView, actions_in
+from casework.plan.approvals import LateAnswer, own_answers_since
 from casework.responsibility.proposals import Pending, Proposal, pending_in, proposals
 
 
@@ -38,6 +41,24 @@ class FamilyWords:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyFeeling:
+    """How this week feels to a member of a family."""
+
+    family: str
+    family_id: UUID
+    feeling: FeelingView
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyAnswer:
+    """What a member of a family said lately of the plan."""
+
+    family: str
+    family_id: UUID
+    answer: LateAnswer
+
+
+@dataclass(frozen=True, slots=True)
 class Silent:
     """A family that nobody has reached for a while; ``days`` is None when it never was."""
 
@@ -48,7 +69,7 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody who accepted an invitation and waits to be confirmed."""
+    """Somebody who accepted an invitation and waits to be confirmed, or whose consent ends soon."""
 
     family: str
     family_id: UUID
@@ -76,6 +97,10 @@ class Today:
     later: Sequence[FamilyAction]
     others_passed: Sequence[FamilyAction]
     words: Sequence[FamilyWords]
+    feelings: Sequence[FamilyFeeling]
+    answers: Sequence[FamilyAnswer]
+    ending: Sequence[Waiting]
+    """Those whose consent ends within 30 days, the nearest first."""
     silent: Sequence[Silent]
     to_confirm: Sequence[Waiting]
     proposals: Sequence[Proposal]
@@ -89,6 +114,11 @@ class Today:
     def mine(self) -> int:
         """How many open actions are the worker's own."""
         return len(self.passed) + len(self.today) + len(self.this_week) + len(self.later)
+
+    @property
+    def meetings_today(self) -> int:
+        """How many meetings begin today."""
+        return sum(clock.local(meeting.starts_at).date() == clock.today() for meeting in self.meetings)
 
 
 WORDS_DAYS = 14
@@ -116,6 +146,9 @@ def today(*, by: Actor, silence_days: int) -> Today:
             later=[row for row in mine if row.action.due_on is None or row.action.due_on > _end_of_week()],
             others_passed=[row for row in undone if not row.action.mine and row.action.state == "passed"],
             words=_words(doors, names, people),
+            feelings=_feelings(doors, names, people),
+            answers=_answers(doors, names, people),
+            ending=_ending(doors, names),
             silent=_silent(names, silence_days),
             to_confirm=_to_confirm(names, people),
             proposals=[asked for asked in own if not asked.accepted],
@@ -163,6 +196,38 @@ def _words(
         if statement.said_at >= since and statement.speaker is not None and statement.speaker.sector == "family"
     ]
     return sorted(rows, key=lambda row: row.statement.said_at, reverse=True)[:WORDS_MOST]
+
+
+def _feelings(
+    doors: Mapping[UUID, Opening], names: Mapping[UUID, str], people: Mapping[UUID, Sequence[PersonView]]
+) -> list[FamilyFeeling]:
+    rows = [
+        FamilyFeeling(names[family_id], family_id, feeling)
+        for family_id, door in doors.items()
+        for feeling in feelings_in(door, people[family_id], since=this_week())
+    ]
+    return sorted(rows, key=lambda row: row.feeling.told_at, reverse=True)
+
+
+def _answers(
+    doors: Mapping[UUID, Opening], names: Mapping[UUID, str], people: Mapping[UUID, Sequence[PersonView]]
+) -> list[FamilyAnswer]:
+    since = clock.now() - timedelta(days=WORDS_DAYS)
+    rows = [
+        FamilyAnswer(names[family_id], family_id, answer)
+        for family_id, door in doors.items()
+        for answer in own_answers_since(door, people[family_id], since)
+    ]
+    return sorted(rows, key=lambda row: row.answer.answered_at, reverse=True)[:WORDS_MOST]
+
+
+def _ending(doors: Mapping[UUID, Opening], names: Mapping[UUID, str]) -> list[Waiting]:
+    rows = [
+        Waiting(names[family_id], family_id, person)
+        for family_id, door in doors.items()
+        for person in consents_ending(door)
+    ]
+    return sorted(rows, key=lambda row: row.person.until or date.max)
 
 
 def _silent(names: Mapping[UUID, str], silence_days: int) -> list[Silent]:

@@ -17,6 +17,7 @@ from casework.families.models import Matter, MatterState, Participant, Participa
 from casework.meetings.actions import last_reached
 from casework.organisation.actions import unit_names
 from casework.plan.models import ActionState, AgreedAction
+from casework.plan.reviews import reviews_due
 from casework.responsibility.colleagues import Worker, workers
 from casework.responsibility.models import PENDING, Responsibility, ResponsibilityState
 
@@ -46,11 +47,13 @@ class WorkerRow:
     languages: Sequence[str]
     passed: int
     silent: int
+    reviews: int
+    """How many of their families' plans are due to be looked at again."""
 
     @property
     def worth_a_word(self) -> bool:
         """Whether something waits that the two could talk about."""
-        return bool(self.passed or self.silent)
+        return bool(self.passed or self.silent or self.reviews)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,7 @@ def board(*, by: Actor, silence_days: int, limit: int) -> Board:
         passed, reached = _passed(doors), last_reached(doors)
         silent = {f for f in doors if f not in reached or (clock.now() - reached[f]).days >= silence_days}
         names, staff = unit_names(unit_ids), _staff(unit_ids)
+        due = set(reviews_due(doors, until=clock.today()))
         return Board(
             units=sorted(names.values()),
             families=len(under_way),
@@ -86,7 +90,8 @@ def board(*, by: Actor, silence_days: int, limit: int) -> Board:
                 if m.state is MatterState.CONTACT
             ],
             workers=[
-                _row(each, carried.get(each.worker.identity_id, set()), passed, silent) for each in _everybody(staff)
+                _row(each, carried.get(each.worker.identity_id, set()), passed, silent, due)
+                for each in _everybody(staff)
             ],
         )
 
@@ -176,10 +181,13 @@ def _passed(family_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict(session().execute(query).all())
 
 
-def _row(colleague: _Colleague, carried: set[UUID], passed: dict[UUID, int], silent: set[UUID]) -> WorkerRow:
+def _row(
+    colleague: _Colleague, carried: set[UUID], passed: dict[UUID, int], silent: set[UUID], due: set[UUID]
+) -> WorkerRow:
     return WorkerRow(
         worker=colleague.worker,
         languages=colleague.languages,
         passed=sum(passed.get(family_id, 0) for family_id in carried),
         silent=len(carried & silent),
+        reviews=len(carried & due),
     )

@@ -10,7 +10,9 @@ from casework.caseload import actions
 from casework.caseload import board as boards
 from casework.errors import N_
 from casework.families.models import LANGUAGES
+from casework.picture.models import FEELS
 from casework.plan.line.forms import QuickForm
+from casework.plan.models import ANSWERS
 from casework.shell import navigation
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm
@@ -26,7 +28,15 @@ def today() -> Response:
     shown = actions.today(by=current(), silence_days=current_app.config["RINNALLA"].silence_days)
     line = QuickForm()
     line.without_family(())
-    return page("caseload/today.html", shown=shown, today_is=clock.today(), line=line, button=ButtonForm())
+    return page(
+        "caseload/today.html",
+        shown=shown,
+        today_is=clock.today(),
+        line=line,
+        button=ButtonForm(),
+        feels=FEELS,
+        answer_words=ANSWERS,
+    )
 
 
 @views.route("/board")

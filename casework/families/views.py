@@ -275,7 +275,7 @@ def end(family_id: UUID, person_id: UUID) -> Response:
 
 def _own_families(by: Actor) -> list[FamilyLink]:
     return [
-        FamilyLink(row.name, url_for("overview.family", family_id=row.family_id), "", row.family_id)
+        FamilyLink(row.name, url_for("overview.family", family_id=row.family_id), row.family_id)
         for row in actions.family_names(by=by)
         if row.carried
     ]

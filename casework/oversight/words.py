@@ -51,6 +51,7 @@ ACTIONS: Mapping[Action, str] = {
     Action.STATEMENT_LAID_ASIDE: N_("Laid words aside"),
     Action.STATEMENT_BROUGHT_BACK: N_("Brought words back"),
     Action.CHILD_HEARD: N_("Wrote down how a child was heard"),
+    Action.FEELING_TOLD: N_("Told how the week feels"),
     Action.SERVICE_NOTED: N_("Wrote down a service in use"),
     Action.SERVICE_CHANGED: N_("Changed a service in use"),
     Action.SERVICE_ENDED: N_("Ended a service in use"),

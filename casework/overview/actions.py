@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from casework.access import opening
@@ -14,8 +14,10 @@ from casework.families.people import PersonView
 from casework.meetings.actions import EncounterView, encounters_in
 from casework.meetings.encounters import LATEST
 from casework.meetings.gatherings.calendar import MeetingView, next_meetings
+from casework.meetings.path import PathStep, path_in
 from casework.network.actions import members
 from casework.picture.actions import StatementView, statements_in
+from casework.picture.feelings import FeelingView, feelings_in, this_week
 from casework.picture.models import StatementKind
 from casework.plan.actions import GoalView, plan_in
 from casework.responsibility.actions import responsible_worker
@@ -50,6 +52,14 @@ class FamilyPage:
     encounters: Sequence[EncounterView]
     meetings: Sequence[MeetingView]
     """Those to come, under way, or waiting to be closed."""
+    feelings: Sequence[FeelingView]
+    """How this week and the one before felt to members of the family."""
+    path: Sequence[PathStep]
+
+    @property
+    def consent_ends(self) -> date | None:
+        """When the first consent ends by which somebody of the network takes part."""
+        return min((person.until for person in self.members if person.takes_part and person.until), default=None)
 
     @property
     def family(self) -> Sequence[PersonView]:
@@ -96,4 +106,6 @@ def family_page(*, by: Actor, family_id: UUID) -> FamilyPage:
             goals=plan_in(door, page.people),
             encounters=encounters_in(door, page.people, most=LATEST),
             meetings=next_meetings({family_id: door}),
+            feelings=feelings_in(door, page.people, since=this_week() - timedelta(days=7)),
+            path=path_in(door),
         )

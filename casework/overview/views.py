@@ -11,6 +11,7 @@ from casework.families.models import LANGUAGES, SERVICES
 from casework.meetings.forms import EncounterForm
 from casework.meetings.models import HOW
 from casework.overview import actions
+from casework.picture.models import FEELS
 from casework.plan.line.forms import QuickForm
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm
@@ -36,4 +37,5 @@ def family(family_id: UUID) -> Response:
         language_words=LANGUAGES,
         service_words=SERVICES,
         how_words=HOW,
+        feels=FEELS,
     )

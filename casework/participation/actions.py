@@ -15,9 +15,13 @@ from casework.families.actions import FamilyName, family_names, family_of, matte
 from casework.families.invitations import invitations
 from casework.families.lines import readers_in
 from casework.families.matters import closing_of
+from casework.families.models import ParticipantKind
 from casework.families.people import PersonView, people_of
 from casework.meetings.gatherings.sharing import SharedMeetings, shared_meetings
+from casework.meetings.path import PathStep, path_in
 from casework.picture.actions import StatementView, statements_in
+from casework.picture.feelings import own_feeling
+from casework.picture.models import HowItFeels, StatementKind
 from casework.plan.actions import ActionView, GoalView, plan_in
 from casework.responsibility.actions import responsible_worker
 from casework.responsibility.deputies import DeputyRow, standing_in
@@ -54,6 +58,33 @@ class OurPlan:
     last_words: str | None
     """What was said to the family when it was closed."""
     meetings: SharedMeetings
+    feeling: HowItFeels | None
+    """What the reader answered this week."""
+    path: Sequence[PathStep]
+    """The shared path; the network is told of none."""
+
+    @property
+    def hopes(self) -> Sequence[str]:
+        """What the family hopes for, word for word: its goals, and before there is any, its latest wish."""
+        wishes = [said.text for said in self.voices if said.kind is StatementKind.WISH]
+        return [goal.title for goal in self.goals] or wishes[:1]
+
+    @property
+    def gone_by(self) -> Sequence[ActionView]:
+        """What a service promised and its day has gone by."""
+        return [one for one in self.others if one.state == "passed" and any(_serves(who) for who in one.owners)]
+
+    @property
+    def to_confirm(self) -> Sequence[StatementView]:
+        """The reader's own words that they have not said to be theirs."""
+        return [said for said in self.voices if said.mine and not said.confirmed and not self.closed]
+
+
+def _serves(person: PersonView) -> bool:
+    return person.kind in {ParticipantKind.WORKER, ParticipantKind.PROFESSIONAL, ParticipantKind.PLACE}
+
+
+_ORDER = ("passed", "open", "done")
 
 
 def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
@@ -81,8 +112,8 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
             question=question_in(door),
             voices=[statement for statement in said if statement.own_voice],
             remarks=[statement for statement in said if not statement.own_voice],
-            mine=[action for action in actions if action.mine],
-            others=sorted((a for a in actions if not a.mine), key=lambda action: action.state != "passed"),
+            mine=sorted((one for one in actions if one.mine), key=lambda one: _ORDER.index(one.state)),
+            others=sorted((one for one in actions if not one.mine), key=lambda one: _ORDER.index(one.state)),
             goals=[goal for goal in goals if goal.id is not None],
             seen_by=seen_by(door, people),
             until=next((person.until for person in people if person.id == door.reader.participant_id), None),
@@ -90,7 +121,15 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
             closed=closed,
             last_words=closing.last_words if closing else None,
             meetings=shared_meetings(door, people),
+            feeling=own_feeling(door),
+            path=path_in(door) if door.reader.basis in OF_FAMILY else [],
         )
+
+
+def belongs_to(*, by: Actor, family_id: UUID) -> bool:
+    """Whether the actor takes part in this family as one of its own, whom its people are shown to."""
+    with opening.labels(by=by, permission=Permission.LIST_FAMILIES) as doors:
+        return family_id in doors and doors[family_id].reader.basis is Basis.RELATION
 
 
 def first_family(*, by: Actor) -> UUID | None:

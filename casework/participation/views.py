@@ -17,9 +17,10 @@ from casework.network.forms import TieForm
 from casework.network.models import IN_WORDS
 from casework.network.ties import set_tie
 from casework.participation import actions, our_picture
-from casework.participation.forms import DifferentlyForm
+from casework.participation.forms import DifferentlyForm, FeelingForm
+from casework.picture import feelings
 from casework.picture.actions import confirm_statement, see_differently
-from casework.picture.models import AREAS, FOUND_OUT
+from casework.picture.models import AREAS, FOUND_OUT, HowItFeels
 from casework.shell import navigation, notices
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm, words
@@ -47,7 +48,23 @@ def first() -> Response:
 def plan(family_id: UUID) -> Response:
     _of_family()
     shown = actions.our_plan(by=current(), family_id=family_id)
-    return page("participation/our_plan.html", shown=shown, button=ButtonForm(), today_is=clock.today())
+    return page(
+        "participation/our_plan.html", shown=shown, button=ButtonForm(), feeling=FeelingForm(), today_is=clock.today()
+    )
+
+
+@views.route("/our-plan/<uuid:family_id>/feeling", methods=["GET", "POST"])
+@requires(Permission.TAKE_PART)
+def feeling(family_id: UUID) -> Response:
+    _of_family()
+    form = FeelingForm()
+    shown = feelings.feeling_page(by=current(), family_id=family_id, ride_id=form.ride_id)
+    form.rides_on(shown.ride_id)
+    return submit(
+        form,
+        lambda: feelings.tell_feeling(by=current(), family_id=family_id, felt=HowItFeels(form.felt.data)),
+        lambda _: with_notice(url_for(".plan", family_id=family_id), "feeling-told"),
+    ) or answer("participation/feeling.html", form, shown=shown)
 
 
 @views.route("/our-plan/<uuid:family_id>/accept", methods=["POST"])
@@ -110,7 +127,7 @@ def differently(family_id: UUID, statement_id: UUID) -> Response:
 @views.route("/our-plan/<uuid:family_id>/people")
 @requires(Permission.READ_SHARED)
 def people(family_id: UUID) -> Response:
-    _of_family()
+    _of_family("participation.people")
     shown = people_around(by=current(), family_id=family_id)
     return page("participation/people.html", shown=shown, in_words=IN_WORDS)
 
@@ -118,7 +135,7 @@ def people(family_id: UUID) -> Response:
 @views.route("/our-plan/<uuid:family_id>/people/<uuid:member_id>", methods=["GET", "POST"])
 @requires(Permission.READ_SHARED)
 def own_tie(family_id: UUID, member_id: UUID) -> Response:
-    _of_family()
+    _of_family("participation.people")
     form, shown = TieForm(), people_around(by=current(), family_id=family_id)
     view, me = shown.member(member_id), shown.page.me
     if view is None or me is None:
@@ -150,19 +167,27 @@ def withdraw(family_id: UUID, consent_id: UUID) -> Response:
     ) or answer("participation/withdraw.html", form, shown=shown)
 
 
-def _of_family() -> None:
+def _of_family(within: str = "participation.first") -> None:
     navigation.page_kind("family")
-    navigation.page_within("participation.first")
+    navigation.page_within(within)
 
 
 def _takes_part(by: Actor) -> bool:
     return not by.roles
 
 
+def _has_people(by: Actor) -> bool:
+    """The people stand in the navigation of a family's own pages, for those who may see them."""
+    family_id = (request.view_args or {}).get("family_id")
+    return _takes_part(by) and family_id is not None and actions.belongs_to(by=by, family_id=family_id)
+
+
 notices.register("invitation-accepted", N_("Thank you. The worker confirms next that it is you."))
+notices.register("feeling-told", N_("Thank you for telling. You can change your answer this week."))
 notices.register("own-tie-set", N_("Saved. Only those you chose see it."))
 notices.register("own-consent-withdrawn", N_("You withdrew your consent. This person sees nothing of yours any more."))
 notices.register("words-confirmed", N_("Thank you. These are now your words."))
 notices.register("seen-differently", N_("Thank you. Your words now stand beside the others."))
 navigation.register(NavItem(N_("Plan"), "participation.first", "list-checks", 10, _takes_part))
+navigation.register(NavItem(N_("People"), "participation.people", "users", 20, _has_people, of_family=True))
 navigation.register_home(50, _takes_part, "participation.first")

@@ -6,14 +6,14 @@ from enum import Enum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from casework.access.policy import LineFacts
 from casework.audit.models import FamilyOwned, Part
 from casework.crypto.fields import Encrypted
 from casework.crypto.keyring import DataClass
-from casework.db import Record, clear, version
+from casework.db import Record, clear, explain, version
 from casework.errors import N_
 from casework.families.lines import Line, LineKind
 
@@ -170,3 +170,37 @@ class ServiceUser(Record, Part):
     @property
     def whole_id(self) -> UUID:
         return self.service_id
+
+
+class HowItFeels(Enum):
+    GOOD = "good"
+    FINE = "fine"
+    A_BIT_HEAVY = "a_bit_heavy"
+    HEAVY = "heavy"
+
+
+FEELS = {
+    HowItFeels.GOOD: N_("Good"),
+    HowItFeels.FINE: N_("Quite good"),
+    HowItFeels.A_BIT_HEAVY: N_("A little heavy"),
+    HowItFeels.HEAVY: N_("Heavy"),
+}
+
+
+class Feeling(FamilyOwned):
+    """How a week feels to somebody of the family: one answer a week, which they may change while it lasts.
+
+    Only they themselves and those who carry the matter read it.
+    """
+
+    __tablename__ = "feeling"
+    __table_args__ = (UniqueConstraint("participant_id", "week"),)
+    participant_id: Mapped[UUID] = clear("whose answer", ForeignKey("participant.id"))
+    week: Mapped[date] = clear("working date: the Monday of its week")
+    told_at: Mapped[datetime] = clear("working date: Today is put in order by it")
+    version: Mapped[int] = version()
+    answer = Encrypted[str]("feeling.answer", DataClass.CONTENT)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands.
+
+
+explain("uq_feeling_participant_id_week", N_("This was just answered in another window. Look at the page again."))

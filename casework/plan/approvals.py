@@ -142,6 +142,36 @@ def _view(door: Opening, person: PersonView, approval: PlanApproval | None) -> A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateAnswer:
+    """What somebody said lately of the plan on their own page."""
+
+    person: PersonView
+    answer: Answer
+    answered_at: datetime
+    words: str | None
+
+
+def own_answers_since(door: Opening, people: Sequence[PersonView], since: datetime) -> Sequence[LateAnswer]:
+    """The answers that people gave themselves since a moment, the latest first, for those who carry the matter."""
+    query = select(PlanApproval).where(
+        PlanApproval.family_id == door.family_id,
+        PlanApproval.answered_at >= since,
+        PlanApproval.recorder_id == PlanApproval.participant_id,
+    )
+    known = {person.id: person for person in people}
+    return [
+        LateAnswer(
+            person=known[one.participant_id],
+            answer=Answer(one.answer),
+            answered_at=one.answered_at,
+            words=one.words,
+        )
+        for one in session().scalars(query.order_by(PlanApproval.answered_at.desc()))
+        if one.participant_id in known
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAnswer:
     """What one said last of one's own plan, to say it anew."""
 

@@ -43,7 +43,7 @@ def speak(app: Flask, folder: Path) -> None:
     Babel(app, default_locale="fi", default_timezone="Europe/Helsinki", locale_selector=_chosen_locale)
     catalogues = Catalogues(folder)
     get_babel(app).instance.__dict__["domain_instance"] = catalogues
-    for words in (day, long_day, whole_day, month, clock_time, when, and_list):
+    for words in (day, long_day, spoken_day, whole_day, month, in_month, clock_time, when, soon, and_list):
         app.jinja_env.filters[words.__name__] = words
         app.jinja_env.globals[words.__name__] = words
 
@@ -111,9 +111,33 @@ def long_day(value: date) -> str:
     return spoken if known.year == clock.today().year else f"{spoken} {known.year}"
 
 
+def spoken_day(value: date) -> str:
+    """A day to come as families say it: "Tänään", "Huomenna", then its name in words."""
+    known = _day_of(value)
+    match (known - clock.today()).days:
+        case 0:
+            return translate(N_("Today"))
+        case 1:
+            return translate(N_("Tomorrow"))
+    return long_day(known)
+
+
 def month(value: date) -> str:
     """The month of a day: "marraskuu 2026"."""
     return format_date(_day_of(value), "LLLL yyyy", _locale())
+
+
+def in_month(value: date) -> str:
+    """The month in which a day lies, as a sentence has it: "elokuussa", "i augusti"; this day is "tänään"."""
+    known = _day_of(value)
+    if known == clock.today():
+        return translate(N_("today"))
+    form = "LLLL" if known.year == clock.today().year else "LLLL yyyy"
+    named, _, year = format_date(known, form, _locale()).partition(" ")
+    return f"{_IN_MONTH[language()].format(named)} {year}".rstrip()
+
+
+_IN_MONTH = {"fi": "{}ssa", "sv": "i {}", "en": "in {}"}
 
 
 def clock_time(value: datetime | time) -> str:
@@ -133,6 +157,17 @@ def when(value: datetime) -> str:
         case -1:
             return translate(N_("tomorrow %(time)s"), time=at)
     return day(known)
+
+
+def soon(value: datetime) -> str:
+    """How near a moment is when it comes within an hour and a half: "35 minuutin päästä"; otherwise nothing."""
+    minutes = int((value - clock.now()).total_seconds() // 60)
+    if not 0 < minutes <= _SOON:
+        return ""
+    return translate_count("in one minute", "in %(num)d minutes", minutes)
+
+
+_SOON = 90
 
 
 def and_list(parts: Iterable[object]) -> str:

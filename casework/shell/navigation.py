@@ -1,6 +1,6 @@
 """The shell around a page: navigation, own families, the person, languages. Words register what they add."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -25,7 +25,10 @@ THEME_COOKIE = "theme"
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A line of the main navigation; ``count`` gives the number beside it, ``light`` marks the number as new."""
+    """A line of the main navigation; ``count`` gives the number beside it, ``light`` marks the number as new.
+
+    A line ``of_family`` leads to a page of the family that the open page is about.
+    """
 
     label: str
     endpoint: str
@@ -34,6 +37,7 @@ class NavItem:
     shown_to: Callable[[Actor], bool]
     count: Callable[[Actor], int | None] | None = None
     light: bool = False
+    of_family: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,6 @@ class FamilyLink:
 
     name: str
     url: str
-    note: str
     family_id: UUID
 
 
@@ -56,6 +59,7 @@ class _Home:
 _items: dict[str, NavItem] = {}
 _homes: dict[str, _Home] = {}
 _families: list[Callable[[Actor], Sequence[FamilyLink]]] = []
+_notes: list[Callable[[Collection[UUID]], Mapping[UUID, str]]] = []
 
 
 def register(item: NavItem) -> None:
@@ -66,6 +70,11 @@ def register(item: NavItem) -> None:
 def register_families(source: Callable[[Actor], Sequence[FamilyLink]]) -> None:
     """Name where the list of own families comes from."""
     _families[:] = [source]
+
+
+def register_family_notes(source: Callable[[Collection[UUID]], Mapping[UUID, str]]) -> None:
+    """Name what tells a short word of own families, such as the day of the next meeting; it stands beside the name."""
+    _notes[:] = [source]
 
 
 def register_home(order: int, shown_to: Callable[[Actor], bool], endpoint: str) -> None:
@@ -203,7 +212,7 @@ def _nav(actor: Actor) -> list[ShownItem]:
     return [
         ShownItem(
             label=translate(item.label),
-            url=url_for(item.endpoint),
+            url=url_for(item.endpoint, family_id=_about()) if item.of_family else url_for(item.endpoint),
             icon=item.icon,
             current=item.endpoint == lit,
             count=item.count(actor) if item.count else None,
@@ -215,12 +224,17 @@ def _nav(actor: Actor) -> list[ShownItem]:
 
 
 def _own_families(actor: Actor) -> list[ShownFamily]:
-    about = g.get("page_family", (request.view_args or {}).get("family_id"))
+    links = [link for source in _families for link in source(actor)]
+    known = {family_id: note for source in _notes for family_id, note in source([x.family_id for x in links]).items()}
     return [
-        ShownFamily(link.name, link.url, link.note, link.family_id == about)
-        for source in _families
-        for link in source(actor)
+        ShownFamily(link.name, link.url, known.get(link.family_id, ""), link.family_id == _about()) for link in links
     ]
+
+
+def _about() -> UUID | None:
+    """Which family the open page is about."""
+    about: UUID | None = g.get("page_family", (request.view_args or {}).get("family_id"))
+    return about
 
 
 def _theme(known: Person | None) -> str:

@@ -347,6 +347,10 @@ FORMS = (
         texts={"words": 2_000}, choices=("answer",),
     ),
     Form(
+        "feeling", "sari", lambda cast: f"/our-plan/{cast.family('Lehtovaara')}/feeling", lambda _: {"felt": "heavy"},
+        Action.FEELING_TOLD, required=("felt",), choices=("felt",),
+    ),
+    Form(
         "review", "meri", family("/plan/review"), lambda _: {"due_on": a_day(30), "words": "At the clinic"},
         Action.REVIEW_SET, required=("due_on",), texts={"words": 200}, days=("due_on",),
     ),

@@ -92,7 +92,7 @@ ONE_ACT = {
     "changed action": 2, "encounter": 2, "changed encounter": 2, "hearing": 1, "service": 2, "changed service": 2,
     "seen differently": 2, "deputy": 1, "proposal": 2, "decline": 2, "hand-over": 3, "family's word": 1,
     "own worker": 1, "changed goal": 2, "answer": 1, "own answer": 1, "review": 1, "meeting": 1,
-    "note": 1, "meeting answer": 1,
+    "note": 1, "meeting answer": 1, "feeling": 1,
 }  # fmt: skip
 """How many events one act leaves: one for each record that it changes."""
 

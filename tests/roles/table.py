@@ -292,6 +292,7 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     ),
     # Those with whom it is shared.
     "/our-plan/<uuid:family_id>": (reads(SHARES), NO_SUCH),
+    "/our-plan/<uuid:family_id>/feeling": (reads(OF_FAMILY), corrects(OF_FAMILY)),
     "/our-plan/<uuid:family_id>/people": (reads(OF_FAMILY), NO_SUCH),
     "/our-plan/<uuid:family_id>/people/<uuid:member_id>": (reads(OF_FAMILY), corrects(OF_FAMILY)),
     "/our-plan/<uuid:family_id>/taking-part": (reads(OF_FAMILY), NO_SUCH),

@@ -50,7 +50,7 @@ def test_navigation_shows_what_is_for_the_reader_in_order(aino: FlaskClient) -> 
 
 
 def test_own_families_are_shown_to_workers_only(app: Flask, aino: FlaskClient) -> None:
-    navigation.register_families(lambda _: [FamilyLink("Lehto", "/x", "Oulu", uuid4())])
+    navigation.register_families(lambda _: [FamilyLink("Lehto", "/x", uuid4())])
     assert "Lehto" not in aino.get("/trial").text
 
 

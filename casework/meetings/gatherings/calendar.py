@@ -1,11 +1,11 @@
 """Meetings as those see them who carry the matter: the coming ones, the former ones, and each with its guests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casework import clock
 from casework.access import opening
@@ -57,6 +57,11 @@ class MeetingView:
     def present(self) -> Sequence[PersonView]:
         """Those who came."""
         return [guest.person for guest in self.guests if guest.came]
+
+    @property
+    def coming(self) -> Sequence[PersonView]:
+        """Those invited who have not said that they cannot come."""
+        return [guest.person for guest in self.guests if guest.invited and not guest.cannot_come]
 
     @property
     def waits_to_be_closed(self) -> bool:
@@ -160,6 +165,16 @@ def meeting_page(*, by: Actor, family_id: UUID, meeting_id: UUID, ride_id: UUID 
     ) as door:
         around = people_page_of(door)
         return MeetingPage(around=around, meeting=view_of(door, meeting_of(door, meeting_id), around.people))
+
+
+def next_days(family_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """When each family meets next, among families the caller has been let in to list; the others are missing."""
+    query = (
+        select(Meeting.family_id, func.min(Meeting.starts_at))
+        .where(Meeting.family_id.in_(family_ids), Meeting.state == MeetingState.PLANNED, Meeting.ends_at > clock.now())
+        .group_by(Meeting.family_id)
+    )
+    return dict(session().execute(query).all())
 
 
 def next_meetings(doors: Mapping[UUID, Opening]) -> Sequence[MeetingView]:

@@ -26,7 +26,7 @@ from casework.meetings.gatherings.models import GIVEN, VIEWS
 from casework.shell import navigation, notices
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm, words
-from casework.shell.language import translate
+from casework.shell.language import translate, when
 from casework.shell.notices import with_notice
 from casework.shell.pages import answer, page, refused, status_of, submit
 
@@ -278,6 +278,7 @@ def _address(page_name: str, family_id: UUID, meeting_id: UUID, **more: Any) -> 
     return url_for(f"gatherings.{page_name}", family_id=family_id, meeting_id=meeting_id, **more)
 
 
+navigation.register_family_notes(lambda ids: {one: when(at) for one, at in calendar.next_days(ids).items()})
 notices.register("meeting-planned", N_("The meeting is planned. Those invited who take part see it on their own page."))
 notices.register("meeting-changed", N_("Saved."))
 notices.register("meeting-cancelled", N_("The meeting was cancelled. Those invited see your word."))

@@ -1,0 +1,112 @@
+"""The shared path: which steps have been taken together and when, where things stand now, and what comes next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from casework import clock
+from casework.access.opening import Opening
+from casework.access.policy import OWN_FAMILY
+from casework.db import session
+from casework.families.models import Participant, ParticipantKind
+from casework.meetings.gatherings.facts import RECORDS_FOR
+from casework.meetings.gatherings.models import NOT_BEGUN, Guest, Meeting, MeetingState
+from casework.meetings.models import Attendance, Encounter
+from casework.network.models import NetworkMember
+from casework.plan.actions import goals_in
+from casework.plan.reviews import reviews_in
+
+
+class Step(Enum):
+    """The steps in the order in which they are usually taken."""
+
+    MET = "met"
+    NETWORK = "network"
+    PLAN = "plan"
+    MEETING = "meeting"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """A step with its day, where there is one. ``state`` is "done", "now" or "next"."""
+
+    step: Step
+    state: str
+    on: date | None
+
+
+def path_in(door: Opening) -> list[PathStep]:
+    """The steps of the family that is open: those taken by their days, then those to come, the first of which is now.
+
+    A meeting or a review that is to come stands for the ones before it. A member of the family is told only of what
+    they know: whom they met and the meetings they were at, who of the network is shown to them, goals they may read.
+    """
+    ahead = _ahead(door)
+    taken = {step: on for step, on in _taken(door).items() if step not in ahead}
+    done = [PathStep(step, "done", taken[step]) for step in sorted(taken, key=lambda step: taken[step])]
+    left = [step for step in Step if step not in taken]
+    return done + [PathStep(step, "next" if place else "now", ahead.get(step)) for place, step in enumerate(left)]
+
+
+def _taken(door: Opening) -> dict[Step, date]:
+    gathered, looked_at = _closed_meetings(door), reviews_in(door)[1]
+    moments: Mapping[Step, datetime | None] = {
+        Step.MET: min((*_encounters(door), *gathered), default=None),
+        Step.NETWORK: _network_begun(door),
+        Step.PLAN: min((goal.written_at for goal in goals_in(door)), default=None),
+        Step.MEETING: max(gathered, default=None),
+        Step.REVIEW: looked_at[0].done_at if looked_at else None,
+    }
+    return {step: clock.local(at).date() for step, at in moments.items() if at is not None}
+
+
+def _ahead(door: Opening) -> dict[Step, date]:
+    query = select(Meeting.starts_at).where(
+        Meeting.family_id == door.family_id,
+        Meeting.state.in_(NOT_BEGUN),
+        Meeting.ends_at > clock.now() - RECORDS_FOR,
+    )
+    meeting = session().scalars(_own(door, query).order_by(Meeting.starts_at).limit(1)).first()
+    review = reviews_in(door)[0]
+    coming = {
+        Step.MEETING: clock.local(meeting).date() if meeting else None,
+        Step.REVIEW: review.due_on if review else None,
+    }
+    return {step: on for step, on in coming.items() if on is not None}
+
+
+def _closed_meetings(door: Opening) -> list[datetime]:
+    query = select(Meeting.starts_at).where(Meeting.family_id == door.family_id, Meeting.state == MeetingState.CLOSED)
+    return list(session().scalars(_own(door, query, came=True)))
+
+
+def _own(door: Opening, query: Select[Any], *, came: bool = False) -> Select[Any]:
+    """The meetings to which the reader was invited, or came; all, for those who carry the matter."""
+    if door.reader.basis in OWN_FAMILY:
+        return query
+    mine = query.join(Guest).where(Guest.participant_id == door.reader.participant_id)
+    return mine.where(Guest.came) if came else mine
+
+
+def _encounters(door: Opening) -> list[datetime]:
+    query = select(Encounter.held_at).where(
+        Encounter.family_id == door.family_id, Encounter.reached, Encounter.taken_back_at.is_(None)
+    )
+    if door.reader.basis not in OWN_FAMILY:
+        query = query.join(Attendance).where(Attendance.participant_id == door.reader.participant_id)
+    return list(session().scalars(query))
+
+
+def _network_begun(door: Opening) -> datetime | None:
+    query = select(Participant.added_at).where(Participant.family_id == door.family_id, Participant.kind.in_(_AROUND))
+    if door.reader.basis not in OWN_FAMILY:
+        query = query.join(NetworkMember).where(NetworkMember.shown)
+    return min(session().scalars(query), default=None)
+
+
+_AROUND = frozenset({ParticipantKind.OWN, ParticipantKind.PROFESSIONAL, ParticipantKind.PLACE})

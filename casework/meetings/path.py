@@ -48,17 +48,24 @@ def path_in(door: Opening) -> list[PathStep]:
     """
     ahead = _ahead(door)
     taken = {step: on for step, on in _taken(door).items() if step not in ahead}
-    done = [PathStep(step, "done", taken[step]) for step in sorted(taken, key=lambda step: taken[step])]
+    done = [PathStep(step, "done", taken[step]) for step in sorted(taken, key=lambda step: (taken[step], _USUAL[step]))]
     left = [step for step in Step if step not in taken]
     return done + [PathStep(step, "next" if place else "now", ahead.get(step)) for place, step in enumerate(left)]
 
 
+_USUAL = {step: place for place, step in enumerate(Step)}
+
+
 def _taken(door: Opening) -> dict[Step, date]:
+    """Who made a plan together has met; and names noted before that became the family's network when they met."""
     gathered, looked_at = _closed_meetings(door), reviews_in(door)[1]
+    planned = min((goal.written_at for goal in goals_in(door)), default=None)
+    met = min((at for at in (*_encounters(door), *gathered, planned) if at is not None), default=None)
+    noted = _network_begun(door)
     moments: Mapping[Step, datetime | None] = {
-        Step.MET: min((*_encounters(door), *gathered), default=None),
-        Step.NETWORK: _network_begun(door),
-        Step.PLAN: min((goal.written_at for goal in goals_in(door)), default=None),
+        Step.MET: met,
+        Step.NETWORK: max(noted, met) if noted and met else None,
+        Step.PLAN: planned,
         Step.MEETING: max(gathered, default=None),
         Step.REVIEW: looked_at[0].done_at if looked_at else None,
     }

@@ -47,13 +47,25 @@ def test_what_was_done_stands_in_the_order_of_its_days(cast: Cast) -> None:
         set_review(by=own.by, family_id=own.family_id, due_on=clock.today() + timedelta(days=9), words=None, version=0)
         steps = path(own, own.by)
     assert [(step.step, step.state) for step in steps] == [
-        (Step.PLAN, "done"),
         (Step.MET, "done"),
+        (Step.PLAN, "done"),
         (Step.NETWORK, "now"),
         (Step.MEETING, "next"),
         (Step.REVIEW, "next"),
     ]
-    assert [step.on.day if step.on else None for step in steps] == [14, 17, None, None, 26]
+    assert [step.on.day if step.on else None for step in steps] == [14, 14, None, None, 26]
+
+
+def test_names_noted_at_the_beginning_are_the_network_from_the_day_on_which_we_met(cast: Cast) -> None:
+    own = home(cast)
+    aino = own.add("Aino")
+    own.neighbour("Jussi", 963)
+    assert [step.step for step in path(own, own.by) if step.state == "done"] == []
+    with clock.at(clock.now() + timedelta(days=5)):
+        met = Met(how=How.VISIT, people=(aino,), held_at=clock.now(), audience=Audience.of(()))
+        log_encounter(by=own.by, family_id=own.family_id, met=met)
+        done = [step for step in path(own, own.by) if step.state == "done"]
+        assert [(step.step, step.on) for step in done] == [(Step.MET, clock.today()), (Step.NETWORK, clock.today())]
 
 
 def test_a_meeting_to_come_is_now_once_the_plan_is_made(cast: Cast) -> None:

@@ -319,6 +319,7 @@ class RelationForm(ChangeForm):
         self.rides_on(page.ride_id)
         self.other.choices = people_choices(page.others)
         self.other.validators = [Needed(N_("Choose the other one."))]
+        self.other.flags.required = True
 
     def begin_with(self, page: RelationPage) -> None:
         """Fill in what is valid now. The new one begins today, unless another day is written."""

@@ -295,7 +295,7 @@ LANGUAGES: Mapping[str, str] = {
     "et": N_("Estonian"),
     "ar": N_("Arabic"),
     "so": N_("Somali"),
-    "fa": N_("Dari or Persian"),
+    "fa": N_("Dari (Persian)"),
     "fse": N_("Finnish Sign Language"),
 }
 """Codes (ISO 639) of the languages that a person can be served in."""

@@ -36,7 +36,7 @@ class _AroundForm(ChangeForm):
 
     name = text(N_("Name, or only a first name"), required=N_("Write a name."), maximum=120)
     role = text(N_("Who is this to the family?"), required=None, maximum=120)
-    kind = one_of(N_("What kind?"), required=None)
+    kind = one_of(N_("Who or what is it?"), required=None)
     sector = one_of(N_("Where in everyday life?"), required=None)
     closeness = one_of(N_("How present in everyday life?"), required=None)
     since = day_field(N_("Since when?"))
@@ -124,7 +124,7 @@ class TieForm(FeelsForm):
     """How a connection feels to one person, in their own voice, and who may know."""
 
     energy = one_of(N_("In which direction does strength flow?"), required=None)
-    words = long_text(N_("In their own words"), required=None, maximum=1_000)
+    words = long_text(N_("Own words"), required=None, maximum=1_000)
     sees = several_of(N_("Who else sees this connection?"))
     agreed = yes(N_("The person whose view it is wants them to see it"))
 

@@ -92,12 +92,17 @@ def translate_count(one: str, many: str, number: int, **values: object) -> str:
 def day(value: date) -> str:
     """A day as lists show it: "ma 10.11.", with the year where it is not the current one."""
     known = _day_of(value)
-    return format_date(known, _DAY[language()][known.year != clock.today().year], _locale())
+    written = format_date(known, _DAY[language()][known.year != clock.today().year], _locale())
+    # Swedish in Finland has two letters for a weekday, CLDR has three.
+    return f"{_SHORT_SWEDISH[known.weekday()]} {written}" if language() == "sv" else written
 
 
 def whole_day(value: date, *, begins: bool = False) -> str:
-    """A day by its name, inside a sentence or where it ``begins`` one: "sunnuntai 16. marraskuuta"."""
-    named = format_date(_day_of(value), _BY_NAME[language()], _locale())
+    """A day by its name, inside a sentence or where it ``begins`` one: "sunnuntai 16. marraskuuta 2027"."""
+    known = _day_of(value)
+    named = format_date(known, _BY_NAME[language()], _locale())
+    if known.year != clock.today().year:
+        named = f"{named} {known.year}"
     return named[0].upper() + named[1:] if begins else named
 
 
@@ -185,10 +190,12 @@ def _day_of(value: date) -> date:
 
 _DAY = {
     "fi": ("ccc d.M.", "ccc d.M.yyyy"),
-    "sv": ("ccc d.M.", "ccc d.M.yyyy"),
+    "sv": ("d.M", "d.M.yyyy"),
     "en": ("ccc d MMM", "ccc d MMM yyyy"),
 }
 """The day in the current year, and in another one."""
+
+_SHORT_SWEDISH = ("må", "ti", "on", "to", "fr", "lö", "sö")
 
 _IN_WORDS = {"fi": "d. MMMM", "sv": "d MMMM", "en": "d MMMM"}
 

@@ -53,6 +53,12 @@ if (window.trustedTypes && window.trustedTypes.createPolicy) {
   document.addEventListener("click", (event) => closeMenus(event.target, false));
   document.addEventListener("focusin", (event) => closeMenus(event.target, false));
 
+  // Where the tabs do not fit, the one that is open is in sight.
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.closest("ul");
+    row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+
   // Parts that fold stand open; on a narrow screen they make an accordion, but for the one that was asked for.
   if (window.matchMedia("(max-width: 860px)").matches) {
     for (const fold of document.querySelectorAll("[data-fold]")) fold.open = "#" + fold.id === location.hash;

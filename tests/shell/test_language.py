@@ -32,10 +32,10 @@ def said(app: Flask, locale: str, words: Callable[[], str]) -> str:
     ("locale", "expected"),
     [
         ("fi", "ti 10.11."),
-        ("sv", "tis 10.11."),
+        ("sv", "ti 10.11"),
         ("en", "Tue 10 Nov"),
         ("de", "ti 10.11."),
-        ("sv-FI,fi;q=0.8", "tis 10.11."),
+        ("sv-FI,fi;q=0.8", "ti 10.11"),
     ],
 )
 def test_a_day_of_this_year_needs_no_year(app: Flask, locale: str, expected: str) -> None:
@@ -45,6 +45,13 @@ def test_a_day_of_this_year_needs_no_year(app: Flask, locale: str, expected: str
 @pytest.mark.parametrize(("locale", "expected"), [("fi", "ma 11.1.2027"), ("en", "Mon 11 Jan 2027")])
 def test_a_day_of_another_year_says_which(app: Flask, locale: str, expected: str) -> None:
     assert said(app, locale, lambda: language.day(date(2027, 1, 11))) == expected
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"), [("fi", "maanantai 11. tammikuuta 2027"), ("sv", "måndag 11 januari 2027")]
+)
+def test_a_day_by_its_name_says_another_year_too(app: Flask, locale: str, expected: str) -> None:
+    assert said(app, locale, lambda: language.whole_day(date(2027, 1, 11))) == expected
 
 
 @pytest.mark.parametrize(

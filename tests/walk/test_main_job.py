@@ -33,7 +33,7 @@ def test_the_main_job_by_visible_words_alone(enter: Enter, database_kind: str, w
     agree(saana)
     invite(saana)
     aino.sign_in(AINO)
-    aino.press("Accept")
+    aino.press("Accept the invitation")
     aino.sees_not(WISH)
     confirm(saana)
     take_part(aino)
@@ -142,7 +142,7 @@ def take_part(aino: Person) -> None:
     mark.click()
     back.wait_for()
     aino.look()
-    aino._press(aino.page.get_by_role("button", name=aino.say("I said so")))
+    aino._press(aino.page.get_by_role("button", name=aino.say("Yes, I said this")))
     aino.sees(aino.say("You confirmed this."))
 
 

@@ -112,6 +112,20 @@ def to_read(
 
 
 @contextmanager
+def on_the_way(door: Opening, permission: Permission) -> Iterator[None]:
+    """Look up one thing more within an opening, on its own ground; the opening's event says that it was opened.
+
+    Raises:
+        Forbidden: the ground does not permit it.
+    """
+    decision = policy.decide(permission, [door.reader], door.by.assurance)
+    if not decision.permitted:
+        raise Forbidden(door.by, permission, decision.reason)
+    with _unlock({door.family_id: decision}):
+        yield
+
+
+@contextmanager
 def many_to_read(*, by: Actor, permission: Permission, action: Action) -> Iterator[Mapping[UUID, Opening]]:
     """Open every family that the actor reaches with this permission, with one event each."""
     with transaction():

@@ -118,6 +118,7 @@ class Permission(StrEnum):
     ANSWER_PROPOSAL = "answer_proposal"
     READ_UNITS = "read_units"
     READ_LOG = "read_log"
+    HEED_PROTECTION = "heed_protection"
 
 
 SENTENCES: Mapping[Permission, str] = {
@@ -153,6 +154,9 @@ SENTENCES: Mapping[Permission, str] = {
     Permission.ANSWER_PROPOSAL: N_("A worker who is proposed sees whose family it is, and accepts or declines."),
     Permission.READ_UNITS: N_("Coordinators, administrators and supervisors see areas and units, no clients."),
     Permission.READ_LOG: N_("The data protection officer reads who did what and when, and no content."),
+    Permission.HEED_PROTECTION: N_(
+        "Whether somebody of a family is protected is looked up for every reader, and only to hold things back."
+    ),
 }
 
 
@@ -168,6 +172,8 @@ class Grant:
 _LABELS = frozenset({DataClass.LABEL.value})
 _ASKED = frozenset({DataClass.LABEL.value, DataClass.HANDOVER.value})
 _SHARED = frozenset({DataClass.LABEL.value, DataClass.CONTENT.value})
+_FLAG = frozenset({DataClass.RESTRICTED.value})
+_FROM_OUTSIDE = (Basis.RELATION, Basis.MEMBER, Basis.FORMER, Basis.RECORDER)
 _CARRIES = tuple(Grant(basis, EVERYTHING) for basis in (Basis.RESPONSIBLE, Basis.DEPUTY, Basis.INTAKE))
 _TAKES_PART = tuple(Grant(basis, _SHARED, Assurance.STRONG) for basis in (Basis.RELATION, Basis.MEMBER))
 
@@ -189,7 +195,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = {
     Permission.RECORD_VIEW: (*_CARRIES, Grant(Basis.ACCEPTED, _LABELS)),
     Permission.GIVE_VIEW: (Grant(Basis.RELATION, _LABELS, Assurance.STRONG),),
     # Whether somebody of that family is protected, and nothing else, is read there.
-    Permission.KNOW_OTHER_WORKER: (Grant(Basis.SHARED_CHILD, frozenset({DataClass.RESTRICTED.value})),),
+    Permission.KNOW_OTHER_WORKER: (Grant(Basis.SHARED_CHILD, _FLAG),),
     Permission.ANSWER_INVITATION: (Grant(Basis.INVITED, frozenset()),),
     Permission.TAKE_PART: (*_CARRIES, *_TAKES_PART),
     Permission.RECORD_MEETING: (*_CARRIES, Grant(Basis.RECORDER, _SHARED, Assurance.STRONG)),
@@ -198,6 +204,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = {
     Permission.ANSWER_PROPOSAL: (Grant(Basis.PROPOSED, _ASKED), Grant(Basis.ACCEPTED, _ASKED)),
     Permission.READ_UNITS: (Grant(Basis.COORDINATOR), Grant(Basis.ADMINISTRATOR), Grant(Basis.SUPERVISOR)),
     Permission.READ_LOG: (Grant(Basis.DATA_PROTECTION),),
+    Permission.HEED_PROTECTION: (*_CARRIES, *(Grant(basis, _FLAG, Assurance.STRONG) for basis in _FROM_OUTSIDE)),
 }
 
 

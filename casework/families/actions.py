@@ -14,11 +14,11 @@ from casework.accounts.actions import account_name, identity_of
 from casework.audit.models import Action
 from casework.db import session, store
 from casework.errors import NotFound
-from casework.families.details import protected_in
-from casework.families.lines import keep_revision
+from casework.families.details import careful
 from casework.families.matters import begin_matter
 from casework.families.models import Family, Household, Matter, Participant, ParticipantKind, RevisionOf, Standing
 from casework.families.people import PersonView, people_of
+from casework.families.revisions import keep_revision
 
 
 def open_family(
@@ -146,7 +146,7 @@ def people_page_of(door: Opening) -> PeoplePage:
         people=people_of(door),
         me=door.reader.participant_id,
         homes=[(home.id, home.name) for home in homes_of(door)],
-        careful=bool(protected_in(door)),
+        careful=careful(door),
         ride_id=door.ride_id,
     )
 

@@ -11,15 +11,17 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm.attributes import flag_modified
 
 from casework import clock
+from casework.access import opening
 from casework.access.opening import Opening
+from casework.access.policy import Permission
 from casework.accounts import identity_code
 from casework.audit.models import Action, FamilyOwned
 from casework.crypto.fields import DATE, Encrypted
 from casework.crypto.keyring import DataClass
 from casework.db import clear, session, store, version
 from casework.errors import N_, Refused
-from casework.families.lines import keep_revision
 from casework.families.models import Participant, PersonDetails, RevisionOf
+from casework.families.revisions import keep_revision
 
 when_protected: list[Callable[[Opening], None]] = []
 """What other words do as soon as somebody of the family is protected for their safety; the application names them."""
@@ -168,6 +170,15 @@ def protected_in(door: Opening) -> set[UUID]:
     days = session().scalars(select(FurtherDetails).where(FurtherDetails.family_id == door.family_id))
     over = {further.participant_id for further in days if not further.covers(clock.today())}
     return {details.participant_id for details in kept if details.protected} - over
+
+
+def careful(door: Opening) -> bool:
+    """Whether somebody of the family is protected today, so that nothing is shared before a second thought.
+
+    Asked whoever has the family open: what is held back from a reader is no secret to the rule that holds it back.
+    """
+    with opening.on_the_way(door, Permission.HEED_PROTECTION):
+        return bool(protected_in(door))
 
 
 # --- municipalities and telephone numbers ---

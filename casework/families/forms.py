@@ -87,10 +87,13 @@ class LineForm(HouseForm):
     sees = several_of(N_("Who sees this?"))
     agreed = yes(N_("Those it is about agree that the persons chosen see it"))
     network = yes(N_("Everybody who takes part from the network sees this, too"))
+    careful = False
+    """Somebody of the family is protected: nobody is chosen, and the line is shared afterwards."""
 
     def for_people(self, page: PeoplePage) -> None:
         """Offer the people of a family. Its adults are chosen to begin with, unless somebody here is protected."""
         self.rides_on(page.ride_id)
+        self.careful = page.careful
         readers = [person for person in page.people if not person.is_child and person.kind not in _NO_READERS]
         self.sees.choices = people_choices(readers)
         if not self.is_submitted() and not page.careful:

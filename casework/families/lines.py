@@ -12,14 +12,16 @@ from sqlalchemy.orm import Mapped, relationship
 
 from casework import clock
 from casework.access.opening import Opening
-from casework.access.policy import AudienceRule, LineFacts, may_read_line
+from casework.access.policy import OWN_FAMILY, AudienceRule, LineFacts, may_read_line
 from casework.audit.models import Action, FamilyOwned, Part
-from casework.crypto.fields import Encrypted, Sealed
+from casework.crypto.fields import Encrypted
 from casework.crypto.keyring import DataClass, private
 from casework.db import Changed, Record, clear, growing, session, version
 from casework.errors import N_, NotFound, Refused
+from casework.families.details import careful
 from casework.families.facts import reader_of
-from casework.families.models import Participant, ParticipantKind, Relation, Revision, RevisionOf
+from casework.families.models import Participant, ParticipantKind, Relation, RevisionOf
+from casework.families.revisions import keep_revision
 
 
 class LineKind(Enum):
@@ -55,11 +57,23 @@ class Line(FamilyOwned):
         """What stands in clear text and belongs to a version, for its revision."""
         return {}
 
+    @property
+    def own_to(self) -> frozenset[UUID]:
+        """Whose own words or promise it is: once they are in its audience they read it, whomever it is about."""
+        return frozenset()
+
+    @property
+    def withheld(self) -> bool:
+        """Whether those who carry the matter alone may read it for the moment, whatever its audience."""
+        return False
+
     def facts(self) -> LineFacts:
         """What decides about reading this line."""
+        named = frozenset(row.participant_id for row in self.audience)
         return LineFacts(
-            rule=self.rule,
-            named=frozenset(row.participant_id for row in self.audience),
+            rule=AudienceRule.WORKER if self.withheld else self.rule,
+            named=named,
+            said_by=frozenset() if self.withheld else named & self.own_to,
             about=frozenset(row.participant_id for row in self.about),
             shared_by=frozenset(row.participant_id for row in self.about if row.agreed_at is not None),
             written_at=self.written_at,
@@ -139,16 +153,33 @@ class NotAgreed(Refused):
 
 
 def address(door: Opening, line: Line, audience: Audience, about: Iterable[UUID], own: Iterable[UUID] = ()) -> None:
-    """Say whom a new line is about and who reads it. ``own`` are those whose words or promise it is.
+    """Say whom a line is about and who reads it. ``own`` are those whose words or promise it is.
+
+    Where somebody of the family is protected, only its writer and those who carry the matter read it, whoever was
+    chosen: it is shared afterwards, with one person at a time (``families.sharing``; Act 661/2009 § 37).
 
     Raises:
         NotAgreed: somebody named could not read it, because those it is about have not agreed.
     """
+    if careful(door):
+        audience = _writer_alone(door)
+    line.rule = audience.rule
     if not audience.agreed:
         _refuse_unentitled(door, set(audience.named) - set(own), set(about))
     moment = clock.now() if audience.agreed else None
     line.audience = [LineAudience(participant_id=person) for person in audience.named]
     line.about = [LineAbout(participant_id=person, agreed_at=moment) for person in dict.fromkeys(about)]
+
+
+def _writer_alone(door: Opening) -> Audience:
+    return Audience.of(() if door.reader.basis in OWN_FAMILY else (door.me,))
+
+
+def keep_back(door: Opening, line: Line) -> None:
+    """Say that a line has other words now: where somebody is protected, whoever it was shared with reads them anew."""
+    if careful(door):
+        audience = _writer_alone(door)
+        line.rule, line.audience = audience.rule, [LineAudience(participant_id=one) for one in audience.named]
 
 
 def _refuse_unentitled(door: Opening, named: set[UUID], about: set[UUID]) -> None:
@@ -226,7 +257,7 @@ def sees(line: Line, known: Mapping[UUID, str]) -> list[str]:
     return [known[row.participant_id] for row in line.audience if row.participant_id in known]
 
 
-def save(opening: Opening, action: Action, line: Line) -> None:
+def save(opening: Opening, action: Action, line: Line, *, detail: dict[str, object] | None = None) -> None:
     """Store a line with its next revision and the events of both.
 
     Raises:
@@ -243,23 +274,4 @@ def save(opening: Opening, action: Action, line: Line) -> None:
         "audience": sorted(str(row.participant_id) for row in line.audience),
     }
     revision = keep_revision(opening, line, RevisionOf.LINE, content, corner_of=line.corner_of)
-    opening.record(action, line, revision)
-
-
-def keep_revision(
-    opening: Opening, record: Sealed, of: RevisionOf, content: dict[str, Any], *, corner_of: UUID | None = None
-) -> Revision:
-    """Append how a record stands after this save; the caller has flushed it, so its version is the new one."""
-    revision = Revision(
-        family_id=opening.family_id,
-        of=of,
-        record_id=record.id,  # type: ignore[attr-defined]  # every record has an id.
-        number=record.version,  # type: ignore[attr-defined]  # whatever people edit has a version.
-        saved_at=clock.now(),
-        saved_by=opening.by.account_id,
-        corner_of=corner_of,
-        content=content,
-    )
-    session().add(revision)
-    session().flush()
-    return revision
+    opening.record(action, line, revision, detail=detail)

@@ -81,7 +81,7 @@ def change_relation(*, by: Actor, family_id: UUID, relation_id: UUID, version: i
 
     Returns whose child it is about.
 
-    Where the new one begins on a later day, the old one stands until the day before, or until its own end where that is earlier.
+    Where the new one begins on a later day, the old one stands until the day before, or until its own earlier end.
 
     Raises:
         Forbidden: the actor does not carry the matter.

@@ -16,6 +16,7 @@ from casework.audit.models import Action
 from casework.db import Changed, session, store
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import PeoplePage, family_of, homes_of, participant, people_page_of, save_person
+from casework.families.details import careful
 from casework.families.invitations import end_in
 from casework.families.members import become
 from casework.families.models import Participant, ParticipantKind, Standing
@@ -226,7 +227,7 @@ def people_around(*, by: Actor, family_id: UUID) -> NetworkPage:
             people=people_of(door),
             me=door.reader.participant_id,
             homes=[],
-            careful=False,
+            careful=careful(door),
             ride_id=door.ride_id,
         )
         return _network_in(door, page, door.reader.participant_id)
@@ -247,10 +248,10 @@ def _network_in(door: Opening, page: PeoplePage, viewpoint_id: UUID | None) -> N
     felt = {tie.member_id: tie for tie in ties if tie.now and viewpoint and tie.viewpoint_id == viewpoint.id}
     everybody = _members_in(door, felt)
     if own_view:
-        everybody = [view for view in everybody if view.shown or view.person.id in felt or _works(view)]
+        everybody = [v for v in everybody if (v.shown and not page.careful) or v.person.id in felt or _works(v)]
     return NetworkPage(
         page=page,
-        homes=_homes_in(door, family),
+        homes=[] if own_view else _homes_in(door, family),
         members=[view for view in everybody if view.person.standing is not Standing.ENDED],
         former=[view for view in everybody if view.person.standing is Standing.ENDED and not _works(view)],
         viewpoints=viewpoints,

@@ -134,7 +134,8 @@ class TieForm(FeelsForm):
         self.rides_on(shown.page.ride_id)
         self.energy.choices = worded(ENERGIES)
         family = [p for p in shown.page.people if p.kind is ParticipantKind.FAMILY and not p.is_child]
-        self.sees.choices = people_choices([person for person in family if person.id != viewpoint_id])
+        others = [] if shown.page.careful else [person for person in family if person.id != viewpoint_id]
+        self.sees.choices = people_choices(others)
         if tie is not None and not self.is_submitted():
             self.feels.data, self.energy.data, self.words.data = tie.kind.value, tie.energy.value, tie.words
             self.sees.data = [str(person_id) for person_id in tie.named]

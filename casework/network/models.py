@@ -1,6 +1,5 @@
 """Who stands around a family, how each connection feels from one person's viewpoint, and what the map rests on."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
@@ -8,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
-from casework.access.policy import LineFacts
 from casework.audit.models import FamilyOwned
 from casework.crypto.fields import Encrypted
 from casework.crypto.keyring import DataClass
@@ -96,7 +94,7 @@ class NetworkMember(FamilyOwned):
 class Tie(Line):
     """A connection as one person feels it from a day on. A change is a new record; the one before is kept.
 
-    Its person always sees it, and so does whoever carries the matter; anybody else only once they are named.
+    Its person is always named, and sees it; so does whoever carries the matter. Anybody else only once they are named.
     """
 
     __tablename__ = "tie"
@@ -122,10 +120,6 @@ class Tie(Line):
     feels = Encrypted[str]("tie.feels", DataClass.CONTENT)
     energy = Encrypted[str]("tie.energy", DataClass.CONTENT)
     words = Encrypted[str]("tie.words", DataClass.CONTENT)
-
-    def facts(self) -> LineFacts:
-        """What decides about reading it; whose view it is always may."""
-        return replace(super().facts(), said_by=frozenset({self.viewpoint_id}))
 
 
 explain("uq_tie_now", N_("Somebody else changed this connection at the same moment. Look at it again."))

@@ -144,7 +144,7 @@ def _view(tie: Tie, known: dict[UUID, str]) -> TieView:
         words=tie.words,
         since=tie.since,
         sees=[name for name in sees(tie, known) if name != known.get(tie.viewpoint_id)],
-        named=frozenset(row.participant_id for row in tie.audience),
+        named=frozenset(row.participant_id for row in tie.audience) - {tie.viewpoint_id},
         now=tie.ended_at is None,
     )
 
@@ -178,6 +178,5 @@ def _share(door: Opening, tie: Tie, felt: Felt, before: Tie | None) -> None:
     if set(named) - known and not (own or felt.agreed):
         raise NotTheirsToShare
     must_be_here(door, *named)
-    audience = Audience.of(named, agreed=bool(named))
-    tie.rule = audience.rule
+    audience = Audience.of((*named, tie.viewpoint_id), agreed=bool(named))
     address(door, tie, audience, (tie.viewpoint_id,), own=(tie.viewpoint_id,))

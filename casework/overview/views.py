@@ -1,21 +1,27 @@
 """The family page."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from casework.access.guard import requires
 from casework.access.policy import Permission
+from casework.errors import N_
 from casework.families.models import LANGUAGES, SERVICES
+from casework.families.sharing import share_line, unshare_line
 from casework.meetings.forms import EncounterForm
 from casework.meetings.models import HOW
-from casework.overview import actions
+from casework.overview import actions, sharing
+from casework.overview.forms import ShareForm
 from casework.picture.models import FEELS
 from casework.plan.line.forms import QuickForm
+from casework.shell import notices
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm
-from casework.shell.pages import page
+from casework.shell.notices import with_notice
+from casework.shell.pages import answer, page, refused, submit
 
 views = Blueprint("overview", __name__)
 
@@ -39,3 +45,43 @@ def family(family_id: UUID) -> Response:
         how_words=HOW,
         feels=FEELS,
     )
+
+
+@views.route("/families/<uuid:family_id>/lines/<uuid:line_id>")
+@requires(Permission.WRITE_FAMILY)
+def shared(family_id: UUID, line_id: UUID) -> Response:
+    shown = sharing.preview_line(by=current(), family_id=family_id, line_id=line_id)
+    return page("overview/share.html", shown=shown, moved=False, button=ButtonForm())
+
+
+@views.route("/families/<uuid:family_id>/lines/<uuid:line_id>/share/<uuid:person_id>", methods=["GET", "POST"])
+@requires(Permission.WRITE_FAMILY)
+def share(family_id: UUID, line_id: UUID, person_id: UUID) -> Response:
+    form = ShareForm()
+    which: dict[str, Any] = {"family_id": family_id, "line_id": line_id}
+    shown = sharing.preview_line(by=current(), **which, person_id=person_id, ride_id=form.ride_id)
+    moved = form.of(shown)
+    return submit(
+        form,
+        lambda: share_line(
+            by=current(), **which, person_id=person_id, version=form.version_read, agreed=bool(form.agreed.data)
+        ),
+        lambda _: with_notice(url_for(".shared", **which), "line-shared"),
+    ) or answer("overview/share.html", form, shown=shown, moved=moved, button=ButtonForm(None))
+
+
+@views.route(
+    "/families/<uuid:family_id>/lines/<uuid:line_id>/<int:version>/shared/<uuid:person_id>/back", methods=["POST"]
+)
+@requires(Permission.WRITE_FAMILY)
+def unshare(family_id: UUID, line_id: UUID, version: int, person_id: UUID) -> Response:
+    form, back = ButtonForm(), url_for(".shared", family_id=family_id, line_id=line_id)
+    return submit(
+        form,
+        lambda: unshare_line(by=current(), family_id=family_id, line_id=line_id, version=version, person_id=person_id),
+        lambda _: with_notice(back, "line-unshared"),
+    ) or refused(form, back)
+
+
+notices.register("line-shared", N_("This person can read it now. You can take that back here."))
+notices.register("line-unshared", N_("This person does not read it any more."))

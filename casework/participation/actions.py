@@ -12,6 +12,7 @@ from casework.audit.models import Action
 from casework.consent.actions import ConsentView, consents_given
 from casework.errors import NotFound
 from casework.families.actions import FamilyName, family_names, family_of, matter_of
+from casework.families.details import careful
 from casework.families.invitations import invitations
 from casework.families.lines import readers_in
 from casework.families.matters import closing_of
@@ -119,7 +120,7 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
             until=next((person.until for person in people if person.id == door.reader.participant_id), None),
             families=_taken_part_in(by),
             closed=closed,
-            last_words=closing.last_words if closing else None,
+            last_words=closing.last_words if closing and not careful(door) else None,
             meetings=shared_meetings(door, people),
             feeling=own_feeling(door),
             path=path_in(door) if door.reader.basis in OF_FAMILY else [],
@@ -150,8 +151,11 @@ def waiting_invitations(*, by: Actor) -> Sequence[UUID]:
 
 
 def seen_by(door: Opening, people: Sequence[PersonView]) -> Sequence[PersonView]:
-    """Who takes part and sees something of what this family member sees; the network is told of nobody."""
-    if door.reader.basis is not Basis.RELATION:
+    """Who takes part and sees something of what this family member sees.
+
+    The network is told of nobody, and the family neither where somebody of it is protected.
+    """
+    if door.reader.basis is not Basis.RELATION or careful(door):
         return []
     named = readers_in(door)
     return [person for person in people if person.takes_part and person.id in named]
@@ -179,6 +183,6 @@ def taking_part(*, by: Actor, family_id: UUID) -> TakingPart:
         if door.reader.basis is not Basis.RELATION:
             raise NotFound
         given = consents_given(door)
-        known = {consent.person.id for consent in given} | readers_in(door)
+        known = {consent.person.id for consent in given} | (set() if careful(door) else readers_in(door))
         people = [person for person in people_of(door) if person.takes_part and person.id in known]
         return TakingPart(family_id=family_id, family_name=family_of(door).name, people=people, given=given)

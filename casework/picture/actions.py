@@ -15,9 +15,11 @@ from casework.access.policy import OWN_FAMILY, Actor, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, NotFound, Refused
+from casework.families.details import careful
 from casework.families.lines import (
     Audience,
     address,
+    keep_back,
     line_of,
     must_be_here,
     readable,
@@ -140,6 +142,8 @@ def change_statement(
         unchanged_since(statement, version)
         if statement.confirmed_at is not None:
             raise ConfirmedAlready
+        if statement.text != text:
+            keep_back(door, statement)
         statement.text = text
         if area is not None:
             statement.area = area.value
@@ -263,6 +267,8 @@ class StatementPage:
 
     family_id: UUID
     statement: StatementView
+    careful: bool
+    """Somebody of the family is protected: what is written here is kept, and shared afterwards."""
     ride_id: UUID | None
 
 
@@ -278,7 +284,7 @@ def statement_page(*, by: Actor, family_id: UUID, statement_id: UUID, ride_id: U
     ) as door:
         statement = line_of(door, Statement, statement_id)
         view = view_of(door, statement, {})
-        return StatementPage(family_id=family_id, statement=view, ride_id=door.ride_id)
+        return StatementPage(family_id=family_id, statement=view, careful=careful(door), ride_id=door.ride_id)
 
 
 def view_of(door: Opening, statement: Statement, known: dict[UUID, PersonView]) -> StatementView:

@@ -15,9 +15,10 @@ from casework.audit.models import Action
 from casework.db import Changed, session
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import PeoplePage, matter_of, people_page_of
-from casework.families.lines import keep_revision, must_be_here
+from casework.families.lines import must_be_here
 from casework.families.models import SERVICES, RevisionOf
 from casework.families.people import PersonView
+from casework.families.revisions import keep_revision
 from casework.picture.models import ServiceInUse, ServiceUser
 
 

@@ -1,6 +1,5 @@
 """The overall picture: what was said of everyday life, how each child was heard, which services are in use."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from typing import ClassVar
@@ -9,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from casework.access.policy import LineFacts
 from casework.audit.models import FamilyOwned, Part
 from casework.crypto.fields import Encrypted
 from casework.crypto.keyring import DataClass
@@ -93,9 +91,10 @@ class Statement(Line):
     area = Encrypted[str | None]("statement.area", DataClass.CONTENT, later=True)
     interpreter = Encrypted[str | None]("statement.interpreter", DataClass.CONTENT, later=True)
 
-    def facts(self) -> LineFacts:
-        """What decides about reading these words; whoever said them always may."""
-        return replace(super().facts(), said_by=frozenset({self.speaker_id}))
+    @property
+    def own_to(self) -> frozenset[UUID]:
+        """Whoever said these words."""
+        return frozenset({self.speaker_id})
 
 
 class FoundOut(Enum):

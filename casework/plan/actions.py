@@ -52,10 +52,7 @@ def set_goal(*, by: Actor, family_id: UUID, title: str, audience: Audience) -> U
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What was agreed: the text, who does it, by when, under which goal, who sees it.
-
-    ``kept``: not even those who do it see it yet, where somebody here is protected; sharing it is a second act.
-    """
+    """What was agreed: the text, who does it, by when, under which goal, who sees it."""
 
     text: str
     owners: tuple[UUID, ...]
@@ -65,7 +62,6 @@ class Promise:
     goal_id: UUID | None = None
     meeting_id: UUID | None = None
     audience: Audience
-    kept: bool = False
 
 
 def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
@@ -79,7 +75,7 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
     if promise.due_on is not None and promise.due_on < clock.today():
         raise Refused(GONE_BY, field="due_on")
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
-        audience = Audience.of(()) if promise.kept else promise.audience.also(*promise.owners)
+        audience = promise.audience.also(*promise.owners)
         must_be_here(door, *audience.named, *promise.owners)
         if promise.goal_id is not None:
             line_of(door, Goal, promise.goal_id)

@@ -12,7 +12,16 @@ from casework.access.policy import Actor, AudienceRule, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, Refused
-from casework.families.lines import Audience, address, family_among, line_of, must_be_here, save, unchanged_since
+from casework.families.lines import (
+    Audience,
+    address,
+    family_among,
+    keep_back,
+    line_of,
+    must_be_here,
+    save,
+    unchanged_since,
+)
 from casework.plan.actions import GONE_BY
 from casework.plan.models import ACTION_MOVES, ActionOwner, ActionState, AgreedAction, Goal
 from casework.plan.notes import write_note
@@ -59,6 +68,7 @@ def change_action(*, by: Actor, family_id: UUID, action_id: UUID, version: int, 
 
 def _take_terms(door: Opening, action: AgreedAction, terms: Terms) -> None:
     must_be_here(door, *terms.owners)
+    keep_back(door, action)
     if terms.goal_id is not None and terms.goal_id != action.goal_id:
         line_of(door, Goal, terms.goal_id)
     action.text, action.due_words, action.goal_id = terms.text, terms.due_words, terms.goal_id
@@ -85,7 +95,6 @@ def set_owners(door: Opening, action: AgreedAction, owners: Sequence[UUID], audi
     if audience.rule is not AudienceRule.WORKER:
         audience = audience.also(*owners)
     address(door, action, audience, family_among(door, owners), own=owners)
-    action.rule = audience.rule
 
 
 def not_needed(*, by: Actor, family_id: UUID, action_id: UUID, version: int, why: str = "") -> None:
@@ -108,18 +117,3 @@ def not_needed(*, by: Actor, family_id: UUID, action_id: UUID, version: int, why
         save(door, Action.ACTION_NOT_NEEDED, action)
         if why:
             write_note(door, action, why)
-
-
-def share_action(*, by: Actor, family_id: UUID, action_id: UUID, version: int) -> None:
-    """Show an action that was kept to those who carry the matter to those who do it, and to nobody else.
-
-    Raises:
-        Changed: somebody saved it after ``version``.
-    """
-    with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
-        action = line_of(door, AgreedAction, action_id)
-        unchanged_since(action, version)
-        owners = [row.participant_id for row in action.owners]
-        with session().no_autoflush:
-            set_owners(door, action, owners, Audience.of(owners))
-        save(door, Action.ACTION_SHARED, action)

@@ -8,7 +8,8 @@ from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, Refused
-from casework.families.lines import line_of, save, unchanged_since
+from casework.families.details import careful
+from casework.families.lines import keep_back, line_of, save, unchanged_since
 from casework.plan.actions import GoalView, goal_view, goals_in
 from casework.plan.models import GOAL_MOVES, Goal, GoalState
 
@@ -23,6 +24,7 @@ def change_goal(*, by: Actor, family_id: UUID, goal_id: UUID, version: int, titl
         goal = line_of(door, Goal, goal_id)
         unchanged_since(goal, version)
         if goal.title != title:
+            keep_back(door, goal)
             goal.title = title
             goal.terms += 1
             save(door, Action.GOAL_CHANGED, goal)
@@ -70,6 +72,8 @@ class GoalPage:
 
     family_id: UUID
     goal: GoalView
+    careful: bool
+    """Somebody of the family is protected: other words are kept, and shared anew."""
     ride_id: UUID | None
 
 
@@ -84,4 +88,4 @@ def goal_page(*, by: Actor, family_id: UUID, goal_id: UUID, ride_id: UUID | None
         part=goal_id,
     ) as door:
         goal = line_of(door, Goal, goal_id)
-        return GoalPage(family_id=family_id, goal=goal_view(goal), ride_id=door.ride_id)
+        return GoalPage(family_id=family_id, goal=goal_view(goal), careful=careful(door), ride_id=door.ride_id)

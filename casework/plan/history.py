@@ -30,7 +30,8 @@ ACTS: Mapping[str, str] = {
     Action.ACTION_DONE.value: N_("Marked done"),
     Action.ACTION_REOPENED.value: N_("Mark taken back"),
     Action.ACTION_NOT_NEEDED.value: N_("No longer needed"),
-    Action.ACTION_SHARED.value: N_("Shown to those who do it"),
+    Action.LINE_SHARED.value: N_("Shared with somebody"),
+    Action.LINE_UNSHARED.value: N_("No longer shared with somebody"),
     Action.ACTION_UNDONE.value: N_("Taken back"),
     Action.ACTION_BROUGHT_BACK.value: N_("Brought back"),
 }

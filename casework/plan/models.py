@@ -1,6 +1,5 @@
 """Goals in the family's words, the agreed actions under them, who approved the plan, and when it is looked at again."""
 
-from dataclasses import replace
 from datetime import date, datetime, time
 from enum import Enum
 from typing import ClassVar
@@ -9,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, relationship
 
-from casework.access.policy import AudienceRule, LineFacts
 from casework.audit.models import FamilyOwned, Part
 from casework.crypto.fields import JSON, Encrypted
 from casework.crypto.keyring import DataClass
@@ -90,13 +88,15 @@ class AgreedAction(Line):
     text = Encrypted[str]("agreed_action.text", DataClass.CONTENT)
     due_words = Encrypted[str | None]("agreed_action.due_words", DataClass.CONTENT)
 
-    def facts(self) -> LineFacts:
-        """What decides about reading it; whoever promised it may, unless it is kept to those who carry the matter."""
-        if self.state is ActionState.WITHDRAWN:
-            return replace(super().facts(), rule=AudienceRule.WORKER)
-        if self.rule is AudienceRule.WORKER:
-            return super().facts()
-        return replace(super().facts(), said_by=frozenset(row.participant_id for row in self.owners))
+    @property
+    def own_to(self) -> frozenset[UUID]:
+        """Whoever promised it."""
+        return frozenset(row.participant_id for row in self.owners)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it was written down by mistake."""
+        return self.state is ActionState.WITHDRAWN
 
     def standing(self) -> dict[str, object]:
         """What stands in clear text and belongs to a version."""

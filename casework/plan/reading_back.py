@@ -16,7 +16,6 @@ def confirm_agreed(door: Opening, action: AgreedAction, audience: Audience) -> N
     owners = [row.participant_id for row in action.owners]
     addressed = audience.also(*owners)
     must_be_here(door, *addressed.named)
-    action.rule = addressed.rule
     address(door, action, addressed, family_among(door, owners), own=owners)
     save(door, Action.ACTION_CONFIRMED, action)
 

@@ -11,7 +11,7 @@ from casework.access.policy import Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.errors import NotFound
 from casework.families.actions import PeoplePage, family_of, participant, people_page_of
-from casework.families.details import protected_in
+from casework.families.details import careful
 from casework.families.facts import reader_of
 from casework.families.lines import readers_in
 from casework.families.models import ParticipantKind
@@ -85,7 +85,8 @@ class Paper:
 
     family_id: UUID
     family_name: str
-    unit: str
+    unit: str | None
+    """Nothing where somebody of the family is protected: it tells the town."""
     worker: str | None
     recipient: PersonView
     family: Sequence[PersonView]
@@ -119,12 +120,11 @@ def plan_on_paper(*, by: Actor, family_id: UUID, person_id: UUID) -> Paper:
         of_family = door.reader.basis is Basis.RELATION
         said = [s for s in statements_in(door, people) if s.own_voice and s.speaker and not s.speaker.is_child]
         review, _ = reviews_in(door)
-        unit_id = family_of(door).unit_id
+        guarded = careful(carrying)
         paper = Paper(
             family_id=family_id,
             family_name=family_of(door).name,
-            # A unit tells the town (Act 661/2009 § 36), and paper goes from hand to hand.
-            unit="" if protected_in(carrying) else unit_names(frozenset({unit_id}))[unit_id],
+            unit=None if guarded else next(iter(unit_names(frozenset({family_of(door).unit_id})).values())),
             worker=responsible_worker(door),
             recipient=recipient,
             family=[p for p in people if p.id == person_id or p.id in door.reader.informed_of] if of_family else [],
@@ -133,7 +133,7 @@ def plan_on_paper(*, by: Actor, family_id: UUID, person_id: UUID) -> Paper:
             goals=plan_in(door, people),
             approval=next(iter(approvals_in(door, people)), None),
             review=review.due_on if review and of_family else None,
-            seen_by=_also_read(door, people) if of_family else [],
+            seen_by=_also_read(door, people) if of_family and not guarded else [],
             printed_on=clock.today(),
         )
         carrying.record(Action.PLAN_PRINTED, record)

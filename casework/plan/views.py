@@ -217,17 +217,6 @@ def _action(
     )
 
 
-@views.route("/families/<uuid:family_id>/actions/<uuid:action_id>/share", methods=["POST"])
-@requires(Permission.WRITE_FAMILY)
-def share(family_id: UUID, action_id: UUID) -> Response:
-    form, back = VersionForm(), url_for(".action", family_id=family_id, action_id=action_id)
-    return submit(
-        form,
-        lambda: changes.share_action(by=current(), family_id=family_id, action_id=action_id, version=form.version_read),
-        lambda _: with_notice(back, "action-shared", action_id),
-    ) or refused(form, back)
-
-
 @views.route("/families/<uuid:family_id>/actions/<uuid:action_id>/undo", methods=["POST"])
 @requires(Permission.WRITE_FAMILY)
 def undo(family_id: UUID, action_id: UUID) -> Response:
@@ -404,7 +393,6 @@ notices.register("goal-back", N_("The goal is back."))
 notices.register("action-agreed", N_("Saved."), undo=_undo_action)
 notices.register("action-changed", N_("Saved."), undo=_undo_action)
 notices.register("action-not-needed", N_("Laid aside as no longer needed."), undo=_undo_action)
-notices.register("action-shared", N_("Those who do it see it now."), undo=_undo_action)
 notices.register("action-undone", N_("Taken back."))
 notices.register("action-brought-back", N_("It is again as it was."), undo=_undo_action)
 notices.register("action-done", N_("Marked done."))

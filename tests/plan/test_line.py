@@ -125,9 +125,8 @@ def test_where_somebody_is_protected_enter_saves_for_those_who_carry_the_matter_
     assert own.promised_to(aino.actor) == set()
     (made,) = actions_of(cast, "saana", own.family_id)
     assert made.kept
-    address = f"/families/{own.family_id}/actions/{made.id}"
-    shown = fields(saana.get(address).text, f"{address}/share")
-    assert saana.post(f"{address}/share", data=shown).status_code == 303
+    address = f"/families/{own.family_id}/lines/{made.id}/share/{aino.person_id}"
+    assert saana.post(address, data=fields(saana.get(address).text, address)).status_code == 303
     assert own.promised_to(aino.actor) == {"Aino soittaa"}
 
 

@@ -11,7 +11,6 @@ from casework.access.opening import Forbidden
 from casework.audit import log
 from casework.audit.models import Action, AuditEvent
 from casework.consent.actions import consent_page, withdraw_consent
-from casework.db import Changed, reading, snapshot
 from casework.db import Changed, reading, snapshot, transaction
 from casework.errors import NotFound, Refused
 from casework.families.lines import Audience, NotAgreed

@@ -19,6 +19,7 @@ from casework.families.lines import Audience
 from casework.families.members import NewPerson, add_family_member
 from casework.families.models import Custody
 from casework.families.relations import begin_relation
+from casework.families.sharing import share_line
 from casework.families.terms import Information, NewRelation
 from casework.meetings.actions import Met, log_encounter
 from casework.meetings.gatherings.actions import plan_meeting, start_meeting
@@ -146,6 +147,8 @@ def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> Non
     owner = somebody if family == "Mustajoki" else parent
     promise = Promise(text="A promise.", owners=(owner,), audience=Audience.of(raili, agreed=True))
     stage.actions[family] = agree(by=by, family_id=family_id, promise=promise)
+    _share(by, family_id, stage.statements[family], parent, *raili)
+    _share(by, family_id, stage.actions[family], owner, *raili)
     stage.goals[family] = set_goal(by=by, family_id=family_id, title="A goal.", audience=Audience.of(()))
     set_review(by=by, family_id=family_id, due_on=clock.today(), words=None, version=0)
     review = review_page(by=by, family_id=family_id).review
@@ -156,6 +159,12 @@ def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> Non
     met = Met(how=How.CALL, people=(somebody,), held_at=clock.now(), audience=Audience.of(()))
     stage.encounters[family] = log_encounter(by=by, family_id=family_id, met=met)
     stage.meetings[family] = _meet(cast, family, by, (parent, somebody))
+
+
+def _share(by: Actor, family_id: UUID, line_id: UUID, *readers: UUID) -> None:
+    """Pirkko is protected, so each line is shared with one person at a time."""
+    for version, person_id in enumerate(readers, 1):
+        share_line(by=by, family_id=family_id, line_id=line_id, version=version, person_id=person_id, agreed=True)
 
 
 def _gather(stage: Stage, family: str, family_id: UUID, by: Actor, parent: UUID) -> None:

@@ -233,7 +233,12 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     "/families/<uuid:family_id>/actions/<uuid:action_id>/note": (NO_SUCH, corrects(CARRIES)),
     # The press says of no version that it was pressed on: let in, and told to look again.
     "/families/<uuid:family_id>/actions/<uuid:action_id>/not-needed": (NO_SUCH, corrects(CARRIES)),
-    "/families/<uuid:family_id>/actions/<uuid:action_id>/share": (NO_SUCH, corrects(CARRIES)),
+    "/families/<uuid:family_id>/lines/<uuid:line_id>": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/lines/<uuid:line_id>/share/<uuid:person_id>": (reads(CARRIES), corrects(CARRIES)),
+    "/families/<uuid:family_id>/lines/<uuid:line_id>/<int:version>/shared/<uuid:person_id>/back": (
+        NO_SUCH,
+        corrects(CARRIES),
+    ),
     "/families/<uuid:family_id>/actions/<uuid:action_id>/versions/<int:version>/back": (NO_SUCH, corrects(CARRIES)),
     "/families/<uuid:family_id>/actions/<uuid:action_id>/undo": (NO_SUCH, presses(CARRIES)),
     "/families/<uuid:family_id>/plan/answers/new": (reads(CARRIES), corrects(CARRIES)),

@@ -99,6 +99,7 @@ class Visit:
             "<uuid:family_id>": self.stage.families[family],
             "<uuid:person_id>": self.stage.people[family],
             "<uuid:statement_id>": self.stage.statements[family],
+            "<uuid:line_id>": self.stage.statements[family],
             "<uuid:action_id>": self.stage.actions[family],
             "<uuid:home_id>": self.stage.homes[family],
             "<uuid:relation_id>": self.stage.relations[family],

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, relationship
 
-from casework.access.policy import AudienceRule, LineFacts
+from casework.access.policy import LineFacts
 from casework.audit.models import FamilyOwned, Part
 from casework.crypto.fields import FLAG, JSON, Encrypted
 from casework.crypto.keyring import DataClass
@@ -121,12 +121,19 @@ class Note(Line):
     state: Mapped[NoteState] = clear("state: access decides by it")
     text = Encrypted[str]("meeting_note.text", DataClass.CONTENT)
 
+    @property
+    def own_to(self) -> frozenset[UUID]:
+        """Whoever said it, where that is known."""
+        return frozenset([self.speaker_id] if self.speaker_id else [])
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it was not kept, or not yet."""
+        return self.state is not NoteState.KEPT
+
     def facts(self) -> LineFacts:
-        """What decides about reading it; whoever said it always may, once it is kept."""
-        if self.state is not NoteState.KEPT:
-            under_way = self.meeting_id if self.state is NoteState.DRAFT else None
-            return replace(super().facts(), rule=AudienceRule.WORKER, noted_in=under_way)
-        return replace(super().facts(), said_by=frozenset([self.speaker_id] if self.speaker_id else []))
+        """What decides about reading it; the meeting's recorders read a draft."""
+        return replace(super().facts(), noted_in=self.meeting_id if self.state is NoteState.DRAFT else None)
 
 
 class Reply(FamilyOwned):

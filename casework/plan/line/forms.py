@@ -136,14 +136,12 @@ class QuickForm(AgreedForm):
     def promise(self) -> Promise:
         """What is agreed; the day at the line's end is a day and no text any more."""
         promise = super().promise()
-        return replace(promise, text=self._text_said, kept=self.careful and not promise.audience.named)
+        return replace(promise, text=self._text_said)
 
     def status(self, people: Sequence[PersonView]) -> str:
         """What the status line says once it is saved: who sees it."""
         promise = self.promise()
-        if promise.kept:
-            return translate(N_("Saved. Only those who carry the matter see it."))
-        readers = {*promise.audience.named, *promise.owners}
+        readers = set() if self.careful else {*promise.audience.named, *promise.owners}
         names = [p.name for p in people if p.id in readers and p.kind is not ParticipantKind.WORKER]
         if not names:
             return translate(N_("Saved. Only those who carry the matter see it."))

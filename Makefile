@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check coverage bench lock translations wheel clean
+.PHONY: help demo setup test check coverage screens bench lock translations wheel clean
 
 help: ## list the goals
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ check: $(VENV)/dev.stamp ## run every check and count the failures
 
 coverage: $(VENV)/dev.stamp ## show that rules, verbs, encryption and audit are tested to the last line
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+screens: $(VENV)/dev.stamp ## walk to the main pages and put their pictures into docs/screens/
+	$(BIN)/python -m pytest --quiet tests/walk/screens.py
 
 bench: $(VENV)/dev.stamp ## measure pages per second on SQLite and PostgreSQL against a fixed page
 	$(BIN)/python -m bench.pages

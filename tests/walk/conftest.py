@@ -87,6 +87,14 @@ class Person:
         """A button by its words, and whom it is about where a page has several."""
         self._press(self.button(f"{self.say(sentence, **values)} {about}".strip()))
 
+    def press_in_vain(self, sentence: str) -> None:
+        """A button of a form that comes back with something to put right."""
+        self.checked.clear()
+        with self.page.expect_navigation():
+            self.button(self.say(sentence)).click()
+        self.complaints = [words for words in self.complaints if "422" not in words]
+        self.look()
+
     def follow(self, sentence: str, *, last: bool = False) -> None:
         """A link by its words; the first that is seen."""
         links = self.link(self.say(sentence)).filter(visible=True)
@@ -106,6 +114,22 @@ class Person:
 
     def choose(self, label: str, option: str) -> None:
         self.page.get_by_label(self.say(label)).first.select_option(label=option)
+
+    def pick(self, *words: str) -> None:
+        """Radio buttons, each by its words."""
+        for each in words:
+            self.page.get_by_role("radio", name=self.say(each), exact=True).first.check()
+
+    def tick(self, *names: str) -> None:
+        """Boxes, each by its words or by the name of a person."""
+        for name in names:
+            self.page.get_by_role("checkbox", name=self.say(name)).first.check()
+
+    def unfold(self, heading: str) -> None:
+        """Open a part of the page that is folded on the phone."""
+        part = self.page.locator("details.fold").filter(has=self.page.get_by_role("heading", name=self.say(heading)))
+        if part.first.get_attribute("open") is None:
+            part.first.locator("summary").click()
 
     def among(self, legend: str) -> Locator:
         """The choices under this legend."""
@@ -137,7 +161,8 @@ class Person:
         self.complains_not()
 
     def complains_not(self) -> None:
-        assert self.complaints == [], f"{self.page.url}: {self.complaints}"
+        told = [self.page.url, *self.complaints, *self.page.get_by_role("alert").all_inner_texts()]
+        assert self.complaints == [], "\n".join(told)
 
 
 Enter = Callable[..., Person]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casework.access import opening
-from casework.access.policy import Actor, Basis, Permission
+from casework.access.policy import OF_FAMILY, Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.families.actions import family_of
 from casework.families.lines import line_of
@@ -25,6 +25,8 @@ class OurPicture:
     family_id: UUID
     family_name: str
     of_family: bool
+    closed: bool
+    """Whether the matter is closed: the reader reads on, and says nothing more."""
     worker: str | None
     children: Sequence[ChildView]
     """The children whose view the reader may read."""
@@ -49,7 +51,8 @@ def our_picture(*, by: Actor, family_id: UUID, picture_days: int) -> OurPicture:
         return OurPicture(
             family_id=family_id,
             family_name=family_of(door).name,
-            of_family=door.reader.basis is Basis.RELATION,
+            of_family=door.reader.basis in OF_FAMILY,
+            closed=door.reader.basis is Basis.FORMER,
             worker=responsible_worker(door),
             children=children,
             areas=[area for area in areas_of(said, children, picture_days=picture_days) if area.number],

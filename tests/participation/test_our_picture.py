@@ -11,6 +11,7 @@ from casework.participation.our_picture import OurPicture, differently_page, our
 from casework.picture.actions import Said, lay_aside, see_differently, write_statement
 from casework.picture.models import Area, StatementKind
 from casework.picture.whole import picture_page
+from casework.responsibility.closing import close_matter, closing_page
 from tests.cast import Cast
 from tests.inspect import fields
 from tests.stories import Home, home
@@ -140,3 +141,19 @@ def test_the_page_confirms_keeps_fresh_lays_aside_and_undoes(cast: Cast) -> None
     assert f"{statement}/back?on=shared" in browser.get(after).text
     press(f"{statement}/back?on=shared")
     assert every(read(own, aino.actor)) == {"We sleep badly."}
+
+
+def test_after_the_matter_is_closed_the_page_offers_nothing_that_is_not_there(cast: Cast) -> None:
+    own = home(cast)
+    aino = own.parent("Aino", 961)
+    said = own.say("The evenings are good.", aino.person_id)
+    with cast.app.app_context():
+        browser = cast.browser(sign_in_as(account_id=aino.actor.account_id))
+    address = f"/our-plan/{own.family_id}/picture"
+    assert f"/statements/{said}/" in browser.get(address).text
+    version = closing_page(by=own.by, family_id=own.family_id).version
+    close_matter(by=own.by, family_id=own.family_id, version=version, reason="no_need")
+    page = browser.get(address).text
+    assert "The evenings are good." in page
+    assert f"/statements/{said}/" not in page
+    assert read(own, aino.actor).of_family

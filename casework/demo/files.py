@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def region() -> County:
     county = _read(FOLDER / "county.toml")
     staff = [Employee(**{**facts, "role": Role(facts["role"])}) for facts in county["staff"]]
     municipalities = county["municipalities"]
+    more = {facts["name"]: facts for facts in _families(FOLDER / "standing.toml")}
     written = [
         _story(facts, municipalities) for path in sorted(FOLDER.glob("families-*.toml")) for facts in _families(path)
     ]
@@ -47,9 +49,16 @@ def region() -> County:
         name=county["name"],
         areas={area["name"]: [unit["name"] for unit in area["units"]] for area in county["areas"]},
         staff=(*cast.EMPLOYEES, *staff),
-        stories=[*standing_cast().stories, *written],
+        stories=[*(_told_more(story, more) for story in standing_cast().stories), *written],
         founded_days_ago=county["founded_days_ago"],
     )
+
+
+def _told_more(story: Story, more: Mapping[str, Mapping[str, Any]]) -> Story:
+    """A story of the standing cast, with what the files add to it."""
+    facts = more.get(story.name, {})
+    added = chain.from_iterable(_happened(dict(one)) for one in (*facts.get("story", ()), *facts.get("meetings", ())))
+    return Story(story.name, sorted((*story.events, *added), key=lambda event: -event.days_ago))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from casework.audit.models import Action
 from casework.consent.models import Consent, How, Purpose
 from casework.db import session, store
 from casework.errors import N_, NotFound, Refused
-from casework.families.actions import family_of, participant, people_page_of, save_person
+from casework.families.actions import family_of, matter_of, participant, people_page_of, save_person
 from casework.families.invitations import confirm_in
 from casework.families.models import Custody, Participant, ParticipantKind, Relation, Standing
 from casework.families.people import PersonView, people_of, view_of
@@ -67,7 +67,7 @@ def record_consent(*, by: Actor, family_id: UUID, person_id: UUID, consent: NewC
         person = _of_network(door, person_id)
         given_for = consent.given_for or (consent.giver_id,)
         _refuse_unentitled(door, consent.giver_id, given_for)
-        before = [one for one in _consents_of(person_id) if one.holds_on(clock.today())]
+        before = _in_force(door, _consents_of(person_id))
         record = Consent(
             family_id=family_id,
             participant_id=person_id,
@@ -92,13 +92,14 @@ def confirm_member(*, by: Actor, family_id: UUID, person_id: UUID) -> None:
     """Confirm that whoever accepted is the right person, and that the family agrees: they see what is meant for them.
 
     Raises:
-        NoConsent: no consent holds today.
+        NoConsent: no consent of this matter, given since their part last ended, holds today.
         NotThatWay: they have not accepted, or are confirmed already.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         person = _of_network(door, person_id)
-        if not any(one.holds_on(clock.today()) for one in _consents_of(person_id)):
+        if not _in_force(door, _consents_of(person_id)):
             raise NoConsent
+        _hold_equal(door, person)
         confirm_in(door, person)
 
 
@@ -163,7 +164,12 @@ def consent_page(*, by: Actor, family_id: UUID, person_id: UUID, ride_id: UUID |
         NotFound: nobody of the network has this id.
     """
     with opening.to_read(
-        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+        by=by,
+        family_id=family_id,
+        permission=Permission.WRITE_FAMILY,
+        action=Action.FAMILY_READ,
+        ride_id=ride_id,
+        part=person_id,
     ) as door:
         person, around = _of_network(door, person_id), people_page_of(door)
         family = [one for one in around.people if one.kind is ParticipantKind.FAMILY]
@@ -205,7 +211,7 @@ def consents_given(door: Opening) -> Sequence[ConsentView]:
     """The consents that hold today and that whoever opened the family gave themselves."""
     query = select(Consent).where(Consent.family_id == door.family_id, Consent.giver_id == door.reader.participant_id)
     given = session().scalars(query.order_by(Consent.until)).all()
-    return _views(door, [consent for consent in given if consent.holds_on(clock.today())])
+    return _views(door, _in_force(door, given))
 
 
 def consents_ending(door: Opening) -> Sequence[PersonView]:
@@ -255,9 +261,8 @@ def _refuse_unentitled(door: Opening, giver_id: UUID, given_for: Sequence[UUID])
 def _hold_equal(door: Opening, person: Participant) -> None:
     """Keep the day that access decides by equal to the consents: the last one's end, or yesterday where none holds."""
     today = clock.today()
-    until = max(
-        (one.until for one in _consents_of(person.id) if one.holds_on(today)), default=today - timedelta(days=1)
-    )
+    consents = _in_force(door, _consents_of(person.id))
+    until = max((one.until for one in consents), default=today - timedelta(days=1))
     if person.takes_part_until != until:
         person.takes_part_until = until
         save_person(door, Action.PERSON_CHANGED, person)
@@ -268,9 +273,23 @@ def _consents_of(person_id: UUID) -> Sequence[Consent]:
     return session().scalars(query).all()
 
 
+def _in_force(door: Opening, consents: Sequence[Consent]) -> list[Consent]:
+    """Those by which somebody takes part today. None revives: it was given in this matter, after any part ended."""
+    begun = matter_of(door.family_id).contact_at
+    query = select(Participant.id, Participant.ended_at).where(Participant.family_id == door.family_id)
+    ended = {person_id: ended_at for person_id, ended_at in session().execute(query) if ended_at is not None}
+    today = clock.today()
+    return [
+        one
+        for one in consents
+        if one.holds_on(today) and one.recorded_at >= max(begun, ended.get(one.participant_id, begun))
+    ]
+
+
 def _views(door: Opening, consents: Sequence[Consent]) -> list[ConsentView]:
     query = select(Participant).where(Participant.family_id == door.family_id)
     known = {person.id: view_of(person) for person in session().scalars(query)} if consents else {}
+    in_force = _in_force(door, consents)
     return [
         ConsentView(
             id=one.id,
@@ -284,7 +303,7 @@ def _views(door: Opening, consents: Sequence[Consent]) -> list[ConsentView]:
             how=How(one.how),
             recorded_by=known[one.recorder_id].name,
             withdrawn_on=clock.local(one.withdrawn_at).date() if one.withdrawn_at else None,
-            holds=one.holds_on(clock.today()),
+            holds=one in in_force,
             mine=one.giver_id == door.reader.participant_id,
         )
         for one in consents

@@ -36,8 +36,8 @@ def invite(*, by: Actor, family_id: UUID, person_id: UUID) -> None:
         if person.identity_id is None:
             raise Refused(N_("Add the identity code first: it is how they can sign in."))
         _move(person, Standing.INVITED)
-        # Whoever is asked anew is confirmed anew; an earlier time opens nothing.
-        person.confirmed_at = person.ended_at = None
+        # Whoever is asked anew is confirmed anew, and by a consent given since their part ended.
+        person.confirmed_at = None
         save_person(door, Action.PERSON_INVITED, person)
 
 
@@ -79,7 +79,7 @@ def end_membership(*, by: Actor, family_id: UUID, person_id: UUID) -> None:
 def end_in(door: Opening, person: Participant) -> None:
     """The same within an opening."""
     _move(person, Standing.ENDED)
-    person.ended_at = clock.now()
+    person.ended_at, person.takes_part_until = clock.now(), None
     save_person(door, Action.MEMBERSHIP_ENDED, person)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from casework import clock
 from casework.access import opening
@@ -109,11 +109,17 @@ def close_matter(
 
 
 def _let_go(door: Opening, matter: Matter) -> None:
+    took_part = {Standing.INVITED, Standing.ACCEPTED, Standing.CONFIRMED}
     query = select(Participant).where(
         Participant.family_id == door.family_id,
-        Participant.standing.in_({Standing.INVITED, Standing.ACCEPTED, Standing.CONFIRMED}),
+        or_(Participant.standing.in_(took_part), Participant.takes_part_until.is_not(None)),
     )
     for person in session().scalars(query).all():
+        # No consent outlives the matter in which it was given, nor one for somebody who was only mentioned.
+        person.takes_part_until = None
+        if person.standing not in took_part:
+            save_person(door, Action.PERSON_CHANGED, person)
+            continue
         if Standing.ENDED not in STANDING_MOVES[person.standing]:
             raise Changed
         person.standing, person.ended_at = Standing.ENDED, matter.closed_at

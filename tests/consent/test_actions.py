@@ -22,16 +22,20 @@ from casework.consent.actions import (
     withdraw_consent,
 )
 from casework.consent.models import How, Purpose
+from casework.demo.cast import artificial_code
 from casework.errors import NotFound, Refused
-from casework.families.invitations import NotThatWay, accept_invitation, confirm, invite
+from casework.families.actions import people_page
+from casework.families.invitations import NotThatWay, accept_invitation, confirm, end_membership, invite
 from casework.families.members import person_page
+from casework.families.models import ParticipantKind
 from casework.families.relations import end_relation
+from casework.families.returning import reopen
 from casework.network.actions import NewMember, add_member
 from casework.participation.actions import our_plan, taking_part
 from casework.responsibility.closing import close_matter, closing_page
 from tests.cast import Cast
 from tests.pages import send
-from tests.stories import Home, home, human
+from tests.stories import GROWN, Home, home, human
 
 
 def sees(own: Home, actor) -> bool:
@@ -45,6 +49,11 @@ def sees(own: Home, actor) -> bool:
 def end_matter(own: Home) -> None:
     version = closing_page(by=own.by, family_id=own.family_id).version
     close_matter(by=own.by, family_id=own.family_id, version=version, reason="no_need")
+
+
+def around(own: Home, name: str, code: str | None = None):
+    member = NewMember(name=name, kind=ParticipantKind.OWN, sector="friends", identity_code=code)
+    return add_member(by=own.by, family_id=own.family_id, member=member)
 
 
 def accepted(own: Home, number: int = 962):
@@ -205,3 +214,45 @@ def test_a_former_member_reads_their_own_consents_only(cast: Cast) -> None:
     for other in (navid.actor, jaana.actor):
         with pytest.raises(NotFound):
             one_consent(by=other, **where)
+
+
+def test_no_consent_of_a_former_matter_lets_anybody_in(cast: Cast) -> None:
+    own = home(cast)
+    own.parent("Aino", 963)
+    jaana, mentioned = own.neighbour("Jaana", 962), around(own, "Raili")
+    own.consent(mentioned, own.giver())
+    end_matter(own)
+    reopen(by=own.by, family_id=own.family_id, code=artificial_code(GROWN, 963), contact_by="The mother again")
+    assert [person.name for person in people_page(by=own.by, family_id=own.family_id).people if person.until] == []
+    where = {"by": own.by, "family_id": own.family_id, "person_id": jaana.person_id}
+    invite(**where)
+    accept_invitation(by=jaana.actor, family_id=own.family_id)
+    with pytest.raises(NoConsent):
+        confirm_member(**where)
+    assert not any(one.holds for one in consent_page(**where).consents)
+    own.consent(jaana.person_id, own.add("Eino"))
+    confirm_member(**where)
+    assert sees(own, jaana.actor)
+
+
+def test_whoever_left_needs_a_new_consent(cast: Cast) -> None:
+    own = home(cast)
+    jaana = own.neighbour("Jaana", 962)
+    where = {"by": own.by, "family_id": own.family_id, "person_id": jaana.person_id}
+    end_membership(**where)
+    invite(**where)
+    accept_invitation(by=jaana.actor, family_id=own.family_id)
+    with pytest.raises(NoConsent):
+        confirm_member(**where)
+
+
+def test_a_consent_that_was_given_before_the_invitation_counts(cast: Cast) -> None:
+    own = home(cast)
+    code, actor = human("Jaana", 962)
+    person_id = around(own, "Jaana", code)
+    own.consent(person_id, own.giver(), days=10)
+    where = {"by": own.by, "family_id": own.family_id, "person_id": person_id}
+    invite(**where)
+    accept_invitation(by=actor, family_id=own.family_id)
+    confirm_member(**where)
+    assert our_plan(by=actor, family_id=own.family_id).until == clock.today() + timedelta(days=10)

@@ -87,11 +87,11 @@ def take_back(*, by: Actor, family_id: UUID, tie_id: UUID) -> UUID:
 
     Raises:
         Forbidden: the actor does not carry the matter.
-        NotFound: there is none such, or another one has taken its place.
+        NotFound: there is none such, another one has taken its place, or whose view it is wrote it themselves.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         tie = line_of(door, Tie, tie_id)
-        if tie.ended_at is not None and not tie.taken_back:
+        if (tie.ended_at is not None and not tie.taken_back) or tie.recorder_id == tie.viewpoint_id:
             raise NotFound
         if tie.taken_back:
             door.note_reading(Action.FAMILY_READ)
@@ -168,14 +168,14 @@ def _said(new: str | None, before: str | None, otherwise: str) -> str:
 
 
 def _share(door: Opening, tie: Tie, felt: Felt, before: Tie | None) -> None:
-    """Name who sees it: whoever did before, or those chosen now, with the leave of the person whose view it is."""
-    own = door.reader.participant_id == tie.viewpoint_id
-    named = (
-        felt.sees if felt.sees is not None else tuple(row.participant_id for row in before.audience) if before else ()
-    )
-    named = tuple(person for person in named if person != tie.viewpoint_id)
-    known = {row.participant_id for row in before.audience} if before else set()
-    if set(named) - known and not (own or felt.agreed):
+    """Name who sees it: whoever did before, or those chosen now, with the leave of the person whose view it is.
+
+    They agreed to share what they felt before: what somebody else writes for them is shared when they agree again.
+    """
+    agreed = felt.agreed or door.reader.participant_id == tie.viewpoint_id
+    known = tuple(row.participant_id for row in before.audience) if before and agreed else ()
+    named = tuple(person for person in (known if felt.sees is None else felt.sees) if person != tie.viewpoint_id)
+    if named and not agreed:
         raise NotTheirsToShare
     must_be_here(door, *named)
     audience = Audience.of((*named, tie.viewpoint_id), agreed=bool(named))

@@ -11,7 +11,7 @@ from casework.network.models import Energy, TieKind
 from casework.network.ties import Felt, NotTheirsToShare, set_tie, take_back
 from tests.cast import Cast
 from tests.pages import send
-from tests.stories import Home, home
+from tests.stories import Home, Somebody, home
 
 HEAVY = Felt(kind=TieKind.BURDENING, energy=Energy.MEMBER, words="I start at every message.")
 
@@ -26,6 +26,11 @@ def feel(own: Home, viewpoint, member, felt: Felt = HEAVY, by=None):
 
 def seen(own: Home, by) -> set[str]:
     return {tie.words for tie in people_around(by=by, family_id=own.family_id).ties}
+
+
+def now(own: Home, reader: Somebody):
+    ties = people_around(by=reader.actor, family_id=own.family_id).ties
+    return [tie for tie in ties if tie.now and tie.viewpoint_id != reader.person_id]
 
 
 def test_only_whose_view_it_is_and_whoever_carries_the_matter_see_it_until_it_is_shared(cast: Cast) -> None:
@@ -105,3 +110,27 @@ def test_nobody_speaks_for_another(cast: Cast) -> None:
             feel(own, stranger, member)
     with pytest.raises(NotFound):
         feel(own, aino.person_id, navid.person_id)
+
+
+def test_what_the_worker_writes_for_somebody_is_shared_only_when_they_agree_to_that(cast: Cast) -> None:
+    own = home(cast)
+    aino, navid, member = own.parent("Aino", 961), own.parent("Navid", 962), teacher_of(own)
+    sees = (navid.person_id,)
+    feel(own, aino.person_id, member, Felt(kind=TieKind.STRONG, words="We get on.", sees=sees), by=aino.actor)
+    feel(own, aino.person_id, member, Felt(kind=TieKind.ORDINARY), by=aino.actor)
+    assert [tie.kind for tie in now(own, navid)] == [TieKind.ORDINARY], "her own next word goes where the last one went"
+    feel(own, aino.person_id, member, Felt(kind=TieKind.BROKEN, words="The worker's words"))
+    assert now(own, navid) == []
+    with pytest.raises(NotTheirsToShare):
+        feel(own, aino.person_id, member, Felt(kind=TieKind.BROKEN, words="The same", sees=sees))
+    feel(own, aino.person_id, member, Felt(kind=TieKind.BROKEN, sees=sees, agreed=True))
+    assert [tie.kind for tie in now(own, navid)] == [TieKind.BROKEN]
+
+
+def test_what_somebody_wrote_of_their_own_view_is_not_the_workers_to_take_back(cast: Cast) -> None:
+    own = home(cast)
+    aino, member = own.parent("Aino", 961), teacher_of(own)
+    theirs = feel(own, aino.person_id, member, by=aino.actor)
+    with pytest.raises(NotFound):
+        take_back(by=own.by, family_id=own.family_id, tie_id=theirs)
+    assert seen(own, aino.actor) == {HEAVY.words}

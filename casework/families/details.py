@@ -164,11 +164,16 @@ def save_details(door: Opening, action: Action, details: PersonDetails, further:
             react(door)
 
 
-def protected_in(door: Opening) -> set[UUID]:
-    """Everybody of the family that is open whose non-disclosure is in force today."""
+def protected_in(door: Opening, *, ahead: bool = False) -> set[UUID]:
+    """Everybody of the family that is open whose non-disclosure is in force today; ``ahead``: or will be."""
     kept = session().scalars(select(PersonDetails).where(PersonDetails.family_id == door.family_id))
     days = session().scalars(select(FurtherDetails).where(FurtherDetails.family_id == door.family_id))
-    over = {further.participant_id for further in days if not further.covers(clock.today())}
+    today = clock.today()
+    over = {
+        further.participant_id
+        for further in days
+        if not further.covers(max(today, further.protected_since or today) if ahead else today)
+    }
     return {details.participant_id for details in kept if details.protected} - over
 
 

@@ -1,5 +1,7 @@
 """A meeting is planned with the family, changed, cancelled, and answered by those invited."""
 
+from datetime import timedelta
+
 import pytest
 
 from casework import clock
@@ -94,6 +96,17 @@ def test_two_who_change_the_plan_notice_each_other(cast: Cast) -> None:
     assert our_plan(by=here.jussi.actor, family_id=here.family_id).meetings.next is None
     with pytest.raises(Changed):
         change_meeting(by=here.by, **here.where, version=version, plan=plan)
+
+
+def test_nobody_is_told_a_place_today_where_somebody_will_be_protected(cast: Cast) -> None:
+    house = home(cast)
+    aino = house.parent("Aino", 961)
+    soon = NewPerson(name="Ilta", protected=True, protected_since=clock.today() + timedelta(days=3))
+    add_family_member(by=house.by, family_id=house.family_id, person=soon)
+    plan_meeting(by=house.by, family_id=house.family_id, plan=planned(aino.person_id, in_days=5))
+    shown = our_plan(by=aino.actor, family_id=house.family_id).meetings.next
+    assert shown is not None
+    assert (shown.place, list(shown.guests)) == (None, [])
 
 
 def test_a_cancelled_meeting_is_told_with_its_word_and_never_begins(cast: Cast) -> None:

@@ -14,7 +14,8 @@ from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
 from casework.db import Changed, session
 from casework.errors import N_, NotFound, Refused
-from casework.families.actions import participant, people_page_of
+from casework.families.actions import participant
+from casework.families.details import protected_in
 from casework.families.lines import must_be_here
 from casework.families.people import view_of
 from casework.meetings.gatherings.facts import MAY_RECORD
@@ -172,7 +173,8 @@ def _times(plan: Plan) -> dict[str, datetime]:
 
 def _fill(door: Opening, meeting: Meeting, plan: Plan) -> None:
     must_be_here(door, *plan.guests)
-    careful = people_page_of(door).careful
+    # A place that is told today is known on the day on which a non-disclosure begins.
+    careful = bool(protected_in(door, ahead=True))
     meeting.purpose, meeting.place, meeting.interpreter = plan.purpose, plan.place, plan.interpreter
     meeting.place_told = None if careful else plan.place
     meeting.guests_told = not careful

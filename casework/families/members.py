@@ -207,7 +207,7 @@ def version_of(person: Participant) -> int:
     return person.version + (details.version if details else 0)
 
 
-_TAKES_PART = frozenset({Standing.INVITED, Standing.ACCEPTED, Standing.CONFIRMED})
+INVITED_OR_IN = frozenset({Standing.INVITED, Standing.ACCEPTED, Standing.CONFIRMED})
 
 
 def become(member: Participant, identity_id: UUID) -> None:
@@ -216,7 +216,7 @@ def become(member: Participant, identity_id: UUID) -> None:
     Raises:
         Refused: they were somebody else until now, and take part.
     """
-    if member.identity_id not in {None, identity_id} and member.standing in _TAKES_PART:
+    if member.identity_id not in {None, identity_id} and member.standing in INVITED_OR_IN:
         raise Refused(
             N_("This is the code of somebody else. End taking part first, then correct the code and invite again."),
             field="identity_code",

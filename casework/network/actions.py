@@ -18,7 +18,7 @@ from casework.errors import N_, NotFound, Refused
 from casework.families.actions import PeoplePage, family_of, homes_of, participant, people_page_of, save_person
 from casework.families.details import careful
 from casework.families.invitations import end_in
-from casework.families.members import become
+from casework.families.members import INVITED_OR_IN, become
 from casework.families.models import Participant, ParticipantKind, Standing
 from casework.families.people import PersonView, people_of, view_of
 from casework.network.basis import BasisView, basis_in
@@ -96,13 +96,17 @@ def change_member(*, by: Actor, family_id: UUID, member_id: UUID, version: int, 
     Raises:
         Changed: somebody saved it after ``version``.
         NotFound: nobody of this family's network has this id.
-        Refused: the last day is before the first, or the code is another human's while they take part.
+        Refused: the last day is before the first, or, of somebody who takes part, has come; or the code is another's.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         person = _member(door, member_id)
         place = _place_of(member_id)
         if _version(person, place) != version:
             raise Changed
+        if member.until and member.until <= clock.today() and person.standing in INVITED_OR_IN:
+            raise Refused(
+                N_("A day alone ends nobody's part. Go back and choose: Does not stand here any more."), field="until"
+            )
         was = person.version
         person.name, person.role = member.name, member.role
         person.kind, person.sector = member.kind or person.kind, member.sector or person.sector

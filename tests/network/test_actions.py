@@ -11,7 +11,14 @@ from casework.demo.cast import artificial_code
 from casework.errors import NotFound, Refused
 from casework.families.members import NewPerson, add_family_member
 from casework.families.models import ParticipantKind, Standing
-from casework.network.actions import NewMember, add_member, change_member, end_member, network_page, people_around
+from casework.network.actions import (
+    NewMember,
+    add_member,
+    change_member,
+    end_member,
+    network_page,
+    people_around,
+)
 from casework.network.basis import record_basis
 from casework.network.guess import guess
 from casework.network.models import SECTORS, BasisKind, Closeness, TieKind
@@ -95,6 +102,24 @@ def test_whoever_ended_is_listed_as_former_and_sees_nothing(cast: Cast) -> None:
         own.heard_by(jaana.actor)
     with pytest.raises(NotFound):
         end_member(by=own.by, family_id=own.family_id, member_id=jaana.person_id, until=clock.today())
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_a_last_day_that_has_come_is_no_end_of_a_part(cast: Cast, days: int) -> None:
+    own = home(cast)
+    jaana, mentioned = own.neighbour("Jaana", 962), around(own, "Raili")
+    until = clock.today() - timedelta(days=days)
+    new = NewMember(name="Jaana", until=until, shown=True)
+    for person_id, ends in ((jaana.person_id, False), (mentioned, True)):
+        where = {"by": own.by, "family_id": own.family_id, "member_id": person_id}
+        version = page_of(own).member(person_id).version
+        if ends:
+            change_member(**where, version=version, member=new)
+            continue
+        with pytest.raises(Refused) as refused:
+            change_member(**where, version=version, member=new)
+        assert refused.value.field == "until"
+    assert [page_of(own).member(one).until for one in (jaana.person_id, mentioned)] == [None, until]
 
 
 def test_the_map_rests_on_a_consent_or_on_an_exception_with_its_reason(cast: Cast) -> None:

@@ -259,11 +259,16 @@ def _refuse_unentitled(door: Opening, giver_id: UUID, given_for: Sequence[UUID])
 
 
 def _hold_equal(door: Opening, person: Participant) -> None:
-    """Keep the day that access decides by equal to the consents: the last one's end, or yesterday where none holds."""
+    """Keep the day that access decides by equal to the consents: the last one's end, or yesterday where none holds.
+
+    Whoever takes part again after a time in which nobody agreed is told of nothing that was written meanwhile.
+    """
     today = clock.today()
     consents = _in_force(door, _consents_of(person.id))
     until = max((one.until for one in consents), default=today - timedelta(days=1))
     if person.takes_part_until != until:
+        if person.standing is Standing.CONFIRMED and not view_of(person).agreed:
+            person.confirmed_at = clock.now()
         person.takes_part_until = until
         save_person(door, Action.PERSON_CHANGED, person)
 

@@ -256,3 +256,20 @@ def test_a_consent_that_was_given_before_the_invitation_counts(cast: Cast) -> No
     accept_invitation(by=actor, family_id=own.family_id)
     confirm_member(**where)
     assert our_plan(by=actor, family_id=own.family_id).until == clock.today() + timedelta(days=10)
+
+
+def test_what_was_written_while_nobody_agreed_stays_unread(cast: Cast) -> None:
+    own = home(cast)
+    aino, jaana = own.parent("Aino", 963), own.neighbour("Jaana", 962)
+    (consent,) = consent_page(by=own.by, family_id=own.family_id, person_id=jaana.person_id).consents
+    own.consent(jaana.person_id, aino.person_id, days=20)
+    own.say("Before", aino.person_id, network=True, agreed=True)
+    withdraw_consent(by=aino.actor, family_id=own.family_id, consent_id=consent.id)
+    assert own.heard_by(jaana.actor) == {"Before"}, "another one holds without a gap"
+    page = consent_page(by=own.by, family_id=own.family_id, person_id=jaana.person_id)
+    (other,) = [one for one in page.consents if one.holds]
+    withdraw_consent(by=aino.actor, family_id=own.family_id, consent_id=other.id)
+    own.say("Said in the gap", aino.person_id, network=True, agreed=True)
+    own.consent(jaana.person_id, aino.person_id)
+    own.say("After", aino.person_id, network=True, agreed=True)
+    assert own.heard_by(jaana.actor) == {"After"}

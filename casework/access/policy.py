@@ -104,6 +104,7 @@ class Permission(StrEnum):
     WRITE_FAMILY = "write_family"
     NAME_DEPUTY = "name_deputy"
     CLOSE_MATTER = "close_matter"
+    FIND_FORMER = "find_former"
     REOPEN_FAMILY = "reopen_family"
     HAND_OVER = "hand_over"
     RECORD_VIEW = "record_view"
@@ -130,9 +131,10 @@ SENTENCES: Mapping[Permission, str] = {
     Permission.WRITE_FAMILY: N_("Those who carry the matter write down what is said and agreed."),
     Permission.NAME_DEPUTY: N_("The responsible worker names who stands in for them; a deputy names nobody."),
     Permission.CLOSE_MATTER: N_("Those who carry the matter close it; afterwards nobody takes part in it any more."),
-    Permission.REOPEN_FAMILY: N_(
-        "A worker of the unit that closed a family's matter finds its name by an identity code, to open it again."
+    Permission.FIND_FORMER: N_(
+        "A worker of the unit that closed a family's matter finds its name by an identity code, and nothing else."
     ),
+    Permission.REOPEN_FAMILY: N_("A worker of the unit that closed a family's matter opens it again."),
     Permission.HAND_OVER: N_("The responsible worker proposes a colleague to carry on, and may take that back."),
     Permission.RECORD_VIEW: N_(
         "Whoever carries the matter, or accepted it, records what the family says to the worker."
@@ -189,6 +191,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = {
     Permission.WRITE_FAMILY: _CARRIES,
     Permission.NAME_DEPUTY: (Grant(Basis.RESPONSIBLE, EVERYTHING),),
     Permission.CLOSE_MATTER: _CARRIES,
+    Permission.FIND_FORMER: (Grant(Basis.RETURNING, _LABELS),),
     Permission.REOPEN_FAMILY: (Grant(Basis.RETURNING, _SHARED),),
     Permission.READ_SHARED: (*_TAKES_PART, Grant(Basis.FORMER, _SHARED, Assurance.STRONG)),
     Permission.HAND_OVER: (Grant(Basis.RESPONSIBLE, EVERYTHING),),

@@ -34,7 +34,7 @@ def been_here(*, by: Actor, code: str) -> Sequence[Returning]:
         found = []
         for family_id in _closed_with(by, code):
             with opening.to_read(
-                by=by, family_id=family_id, permission=Permission.REOPEN_FAMILY, action=Action.FAMILY_FOUND
+                by=by, family_id=family_id, permission=Permission.FIND_FORMER, action=Action.FAMILY_FOUND
             ) as door:
                 found.append(Returning(family_id, family_of(door).name, matter_of(family_id).closed_at))
         return sorted(found, key=lambda row: row.name.casefold())

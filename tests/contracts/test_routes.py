@@ -114,5 +114,6 @@ def test_every_permission_that_opens_a_page_is_used_or_known(app: Flask) -> None
     # Lists of names are part of other pages: the sidebar, the first page of a family member. Likewise a returning
     # family is found and opened again where a new one is opened.
     # Who a child's other worker is stands on the family page.
-    in_pages = {Permission.LIST_FAMILIES, Permission.REOPEN_FAMILY, Permission.KNOW_OTHER_WORKER}
+    former = {Permission.FIND_FORMER, Permission.REOPEN_FAMILY}
+    in_pages = {Permission.LIST_FAMILIES, Permission.KNOW_OTHER_WORKER} | former
     assert set(Permission) - used == in_pages

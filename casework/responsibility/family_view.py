@@ -46,7 +46,7 @@ def record_family_view(*, by: Actor, family_id: UUID, word: Word, proposal_id: U
     somebody else or to talk first. A child's word counts against it like anybody's, and alone does not carry it.
 
     Returns:
-        Whether it passed. Where an adult is on the list, it takes the word of one of them.
+        Whether it passed.
 
     Raises:
         Forbidden: the actor neither carries the matter nor has accepted it.
@@ -92,24 +92,18 @@ def _record(door: Opening, word: Word, proposal_id: UUID | None) -> bool:
     )
     store(view)
     door.record(Action.FAMILY_VIEW_RECORDED, view)
-    passes = _settled(door, _views(proposal))
+    passes = _settled(_views(proposal))
     if passes:
         take_over(door, proposal)
     return passes
 
 
-def _settled(door: Opening, views: Iterable[FamilyView]) -> bool:
-    """Whether an adult has agreed or been heard and nobody's latest word stands against it.
-
-    Of somebody who is not on the list nobody knows whether they are a child: their word carries it only while no
-    adult is on the list.
-    """
+def _settled(views: Iterable[FamilyView]) -> bool:
+    """Whether an adult has agreed or been heard and nobody's latest word stands against it."""
     latest = {view.person_id or (view.who or "").casefold(): view for view in views}
     if not all(Answer(view.answer) in SETTLED for view in latest.values()):
         return False
-    family = [person for person in people_of(door) if person.kind is ParticipantKind.FAMILY]
-    adults = {person.id for person in family if not person.is_child}
-    return any(view.person_id in adults if adults else view.person_id is None for view in latest.values())
+    return any(view.person_id is None or not _speaker(view.person_id).is_child for view in latest.values())
 
 
 def _speaker(person_id: UUID) -> PersonView:

@@ -84,14 +84,6 @@ def test_a_childs_word_counts_against_it_and_alone_carries_nothing(own: Home, ai
     assert passes(own, said(Answer.AGREED, person_id=otso))
 
 
-def test_a_name_beside_the_list_carries_nothing_where_an_adult_is_on_it(own: Home, aino: Somebody) -> None:
-    """Nobody knows whether it is a child's."""
-    ask(own)
-    assert not passes(own, said(Answer.AGREED, who="Otso (8)"))
-    assert carries(own, "saana")
-    assert passes(own, said(Answer.AGREED, person_id=aino.person_id))
-
-
 def test_nothing_is_said_of_a_worker_who_has_not_accepted(own: Home, aino: Somebody) -> None:
     propose(by=own.cast.actor("heli"), family_id=own.family_id, account_id=own.cast.accounts["jonas"])
     with pytest.raises(AnsweredAlready):

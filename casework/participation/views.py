@@ -60,6 +60,8 @@ def feeling(family_id: UUID) -> Response:
     form = FeelingForm()
     shown = feelings.feeling_page(by=current(), family_id=family_id, ride_id=form.ride_id)
     form.rides_on(shown.ride_id)
+    if not form.is_submitted() and shown.felt:
+        form.felt.data = shown.felt.value
     return submit(
         form,
         lambda: feelings.tell_feeling(by=current(), family_id=family_id, felt=HowItFeels(form.felt.data)),

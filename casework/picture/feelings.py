@@ -16,6 +16,7 @@ from casework.db import session, store
 from casework.errors import NotFound
 from casework.families.people import PersonView
 from casework.picture.models import Feeling, HowItFeels
+from casework.responsibility.actions import responsible_worker
 
 
 def tell_feeling(*, by: Actor, family_id: UUID, felt: HowItFeels) -> None:
@@ -80,6 +81,8 @@ class FeelingPage:
 
     family_id: UUID
     felt: HowItFeels | None
+    worker: str | None
+    """Who reads the answer."""
     ride_id: UUID | None
 
 
@@ -93,7 +96,9 @@ def feeling_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> 
         by=by, family_id=family_id, permission=Permission.TAKE_PART, action=Action.SHARED_READ, ride_id=ride_id
     ) as door:
         _must_be_of_family(door)
-        return FeelingPage(family_id=family_id, felt=own_feeling(door), ride_id=door.ride_id)
+        return FeelingPage(
+            family_id=family_id, felt=own_feeling(door), worker=responsible_worker(door), ride_id=door.ride_id
+        )
 
 
 def _must_be_of_family(door: Opening) -> None:

@@ -66,7 +66,7 @@ def share(family_id: UUID, line_id: UUID, person_id: UUID) -> Response:
         lambda: share_line(
             by=current(), **which, person_id=person_id, version=form.version_read, agreed=bool(form.agreed.data)
         ),
-        lambda _: with_notice(url_for(".shared", **which), "line-shared"),
+        lambda _: with_notice(url_for(".shared", family_id=family_id, line_id=line_id), "line-shared"),
     ) or answer("overview/share.html", form, shown=shown, moved=moved, button=ButtonForm(None))
 
 

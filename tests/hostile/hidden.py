@@ -15,7 +15,7 @@ from casework.families.models import ParticipantKind
 from casework.families.sharing import share_line
 from casework.meetings.actions import Met, log_encounter
 from casework.meetings.gatherings.actions import Plan, plan_meeting, start_meeting, write_attendance
-from casework.meetings.gatherings.closing import Kept, Outcome, begin_reading_back, close_meeting
+from casework.meetings.gatherings.closing import Kept, Outcome, begin_reading_back, close_meeting, read_back_page
 from casework.meetings.gatherings.models import Given, View
 from casework.meetings.gatherings.notes import Noted, agree_in_meeting, write_note
 from casework.meetings.gatherings.sharing import reply
@@ -230,7 +230,8 @@ def _hold(told: Hidden, meeting_id: UUID, nurse: UUID) -> None:
     begin_reading_back(**where)
     answers = {aino: (View.YES, Given.ALOUD), pekka: (View.YES, Given.ALOUD)}
     kept = {note: Kept("Kanaria: kept", both), his: Kept("Kanaria: kept, his", both)}
-    close_meeting(**where, outcome=Outcome(kept=kept, standing={action: both}, answers=answers))
+    read = read_back_page(**where).meeting.version
+    close_meeting(**where, version=read, outcome=Outcome(kept=kept, standing={action: both}, answers=answers))
     told.lines["kept note"], told.lines["agreed in the meeting"] = note, action
 
 

@@ -37,6 +37,7 @@ from casework.participation import views as participation
 from casework.picture import views as picture
 from casework.plan import views as plan
 from casework.plan.line import views as line
+from casework.responsibility import closing
 from casework.responsibility import facts as responsibility_facts
 from casework.responsibility import views as responsibility
 from casework.settings import Settings, UnfitSettings
@@ -98,6 +99,7 @@ def _put_together(app: Flask, settings: Settings, root: Path) -> None:
     """What happens to each request, in this order: headers and log first, so that no refusal is without them."""
     facts.know(responsibility_facts.grounds, family_facts.grounds, gathering_facts.grounds)
     details.when_protected[:] = [gathering_actions.keep_places_back]
+    closing.before_closing[:] = [gathering_actions.let_none_wait]
     identity_code.take_artificial(demo=settings.demo)
     sessions.take_demo(demo=settings.demo)
     headers.harden(app, https=settings.https_cookies)

@@ -1,6 +1,6 @@
 """Close a family's matter: the baton is laid down, and nobody takes part any more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,6 +26,9 @@ from casework.families.models import (
 )
 from casework.families.people import PersonView, people_of
 from casework.responsibility.actions import lay_down, responsible_worker
+
+before_closing: list[Callable[[Opening], None]] = []
+"""What other words do just before a matter is closed, or why they refuse it; the application names them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,7 @@ def close_matter(
     Raises:
         Forbidden: the actor does not carry the matter.
         Changed: somebody else moved the matter after the page was read.
-        Refused: no such reason, or another reason without words.
+        Refused: no such reason, another reason without words, or a meeting that has begun and is not over.
     """
     if reason not in CLOSING_REASONS:
         raise Refused(N_("Choose one of the choices that are shown."), field="reason")
@@ -90,6 +93,8 @@ def close_matter(
         matter = matter_of(family_id)
         if matter.version != version or MatterState.CLOSED not in MATTER_MOVES[matter.state]:
             raise Changed
+        for react in before_closing:
+            react(door)
         # Matter and responsibility let go of each other in one flush: the two deferred keys are held at commit.
         ended = lay_down(door, matter, reason)
         matter.state, matter.closed_at = MatterState.CLOSED, clock.now()

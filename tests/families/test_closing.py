@@ -17,6 +17,9 @@ from casework.families.invitations import accept_invitation, confirm, end_member
 from casework.families.matters import CLOSING_REASONS
 from casework.families.models import MatterState, Standing
 from casework.families.returning import been_here, reopen
+from casework.meetings.gatherings.calendar import meetings_page
+from casework.meetings.gatherings.closing import begin_reading_back
+from casework.meetings.gatherings.models import MeetingState, Note, NoteState
 from casework.overview.actions import family_page
 from casework.participation.actions import our_plan
 from casework.picture.actions import confirm_statement
@@ -26,6 +29,7 @@ from casework.responsibility.closing import close_matter, closing_page
 from casework.responsibility.deputies import name_deputy
 from casework.responsibility.models import Responsibility, ResponsibilityState
 from tests.cast import Cast
+from tests.meetings.gatherings import gather
 from tests.pages import hidden, send
 from tests.stories import GROWN, Home, contact, give, home, human
 
@@ -165,6 +169,35 @@ def test_whoever_closes_an_old_page_is_told(cast: Cast) -> None:
     give(cast, family_id, "saana")
     with pytest.raises(Changed):
         close_matter(by=cast.actor("saana"), family_id=family_id, version=version, reason="moved")
+
+
+def test_a_matter_ends_only_after_a_meeting_that_has_begun(cast: Cast) -> None:
+    here = gather(cast).start()
+    here.note("We sleep badly", here.aino.person_id)
+    with pytest.raises(Refused, match="not over"):
+        close(here.house)
+    begin_reading_back(by=here.by, **here.where)
+    with pytest.raises(Refused, match="not over"):
+        close(here.house)
+    here.end(here.outcome())
+    close(here.house)
+    with reading() as work:
+        assert work.scalars(select(Note.state).where(Note.meeting_id == here.meeting_id)).all() == [NoteState.DROPPED]
+
+
+def test_coming_meetings_are_cancelled_with_the_matter_and_told_to_nobody(cast: Cast) -> None:
+    here = gather(cast)
+    close(here.house)
+    shown = our_plan(by=here.aino.actor, family_id=here.family_id).meetings
+    assert (shown.next, shown.cancelled) == (None, None)
+    reopen_by_code(here.house, artificial_code(GROWN, 961))
+    (former,) = meetings_page(by=here.by, family_id=here.family_id).former
+    assert (former.id, former.state) == (here.meeting_id, MeetingState.CANCELLED)
+    saana = cast.browser_of("saana")
+    for address in ("meetings", f"meetings/{here.meeting_id}"):
+        assert "None" not in saana.get(f"/families/{here.family_id}/{address}").text
+    with reading() as work:
+        assert log.verify(work) == []
 
 
 def test_pressed_twice_it_is_closed_once(cast: Cast) -> None:

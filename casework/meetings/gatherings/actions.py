@@ -22,6 +22,7 @@ from casework.meetings.gatherings.facts import MAY_RECORD
 from casework.meetings.gatherings.models import (
     MEETING_MOVES,
     NOT_BEGUN,
+    OVER,
     Guest,
     Meeting,
     MeetingState,
@@ -165,6 +166,21 @@ def keep_places_back(door: Opening) -> None:
         meeting.place_told, meeting.guests_told = None, False
         session().flush()
         door.record(Action.MEETING_CHANGED, meeting)
+
+
+def let_none_wait(door: Opening) -> None:
+    """Cancel the coming meetings of a family whose matter ends; a draft would stay for ever where one has begun.
+
+    Raises:
+        Refused: a meeting has begun and is not over: what was noted is neither kept nor destroyed yet.
+    """
+    query = select(Meeting).where(Meeting.family_id == door.family_id, Meeting.state.not_in(OVER))
+    for meeting in session().scalars(query).all():
+        if meeting.state is not MeetingState.PLANNED:
+            raise Refused(N_("A meeting of this family has begun and is not over. Read it back and close it first."))
+        move(meeting, MeetingState.CANCELLED)
+        session().flush()
+        door.record(Action.MEETING_CANCELLED, meeting)
 
 
 def _times(plan: Plan) -> dict[str, datetime]:

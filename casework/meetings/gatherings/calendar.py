@@ -16,7 +16,7 @@ from casework.db import session
 from casework.families.actions import PeoplePage, family_of, people_page_of
 from casework.families.people import PersonView, people_of
 from casework.meetings.gatherings.actions import meeting_of
-from casework.meetings.gatherings.models import Guest, Meeting, MeetingState, Reply
+from casework.meetings.gatherings.models import OVER, Guest, Meeting, MeetingState, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +137,9 @@ def meetings_page(*, by: Actor, family_id: UUID) -> MeetingsPage:
         return MeetingsPage(
             family_id=family_id,
             family_name=family_of(door).name,
-            coming=[view for view in views if view.state not in _OVER],
-            former=[view for view in reversed(views) if view.state in _OVER],
+            coming=[view for view in views if view.state not in OVER],
+            former=[view for view in reversed(views) if view.state in OVER],
         )
-
-
-_OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +176,7 @@ def next_days(family_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
 
 def next_meetings(doors: Mapping[UUID, Opening]) -> Sequence[MeetingView]:
     """The meetings of opened families that are to come, under way, or wait to be closed; the next one first."""
-    query = select(Meeting).where(Meeting.family_id.in_(doors), Meeting.state.not_in(_OVER)).order_by(Meeting.starts_at)
+    query = select(Meeting).where(Meeting.family_id.in_(doors), Meeting.state.not_in(OVER)).order_by(Meeting.starts_at)
     meetings = session().scalars(query).all()
     people = {family_id: people_of(doors[family_id]) for family_id in {meeting.family_id for meeting in meetings}}
     return [view_of(doors[m.family_id], m, people[m.family_id]) for m in meetings]

@@ -38,6 +38,8 @@ MEETING_MOVES: dict[MeetingState, frozenset[MeetingState]] = {
 NOT_BEGUN = frozenset({MeetingState.PLANNED, MeetingState.UNDER_WAY})
 """While the plan may still be changed and those invited may still answer."""
 
+OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED})
+
 
 class Meeting(FamilyOwned):
     """A meeting of the family with its network.

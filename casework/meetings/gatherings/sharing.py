@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
-from casework.access.policy import Actor, Permission
+from casework.access.policy import Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.db import session, store
 from casework.errors import N_, NotFound, Refused
@@ -64,12 +64,14 @@ class SharedMeetings:
 
 
 def shared_meetings(door: Opening, people: Sequence[PersonView]) -> SharedMeetings:
-    """The meetings to which whoever opened what is shared is invited, or came."""
+    """The meetings to which whoever opened what is shared is invited, or came; after the matter, those that were."""
     query = select(Meeting).join(Guest).where(Meeting.family_id == door.family_id, Guest.participant_id == door.me)
     meetings = session().scalars(query.order_by(Meeting.starts_at)).all()
     coming = [m for m in meetings if m.state in NOT_BEGUN and m.ends_at > clock.now() - RECORDS_FOR]
     gone = [m for m in meetings if m.state is MeetingState.CANCELLED and m.starts_at > clock.now()]
     closed = [m for m in meetings if m.state is MeetingState.CLOSED]
+    if door.reader.basis is Basis.FORMER:
+        coming = gone = []
     return SharedMeetings(
         next=_next(door, coming[0], people) if coming else None,
         cancelled=(gone[0].starts_at, gone[0].cancelled_because or "") if gone else None,

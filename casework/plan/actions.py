@@ -155,6 +155,8 @@ class ActionView:
     done_at: datetime | None
     state: str
     sees: Sequence[str]
+    named: Sequence[UUID]
+    """Those same persons: two can have one name."""
     version: int
     goal_id: UUID | None = None
     kept: bool = False
@@ -252,6 +254,7 @@ def view_of(door: Opening, action: AgreedAction, known: Mapping[UUID, PersonView
         done_at=action.done_at,
         state=_state(action),
         sees=sees(action, {person_id: person.name for person_id, person in known.items()}),
+        named=[row.participant_id for row in action.audience],
         version=action.version,
         goal_id=action.goal_id,
         kept=action.rule is AudienceRule.WORKER,

@@ -268,11 +268,9 @@ class ReadBackForm(ChangeForm):
                 self[f"sees_{note.id.hex}"].data = [str(p.id) for p in note.sees if str(p.id) in offered]
 
     def _show_actions(self, page: WholeMeeting, offered: set[str]) -> None:
-        names = {person.name: str(person.id) for person in page.around.people}
         for action in page.actions:
             self[f"stands_{action.id.hex}"].data = "yes"
-            seen = [names[name] for name in action.sees if name in names]
-            self[f"sees_{action.id.hex}"].data = [one for one in seen if one in offered]
+            self[f"sees_{action.id.hex}"].data = [str(p) for p in action.named if str(p) in offered]
 
     def outcome(self) -> Outcome:
         notes, actions = self.page.notes, self.page.actions

@@ -1,5 +1,7 @@
 """A meeting is read back and closed: what is kept reaches its audience, and nothing is left of the rest."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -26,9 +28,10 @@ from casework.meetings.gatherings.closing import (
     whole_meeting,
 )
 from casework.meetings.gatherings.models import Given, Meeting, MeetingState, Note, NoteState, View
+from casework.meetings.gatherings.notes import agree_in_meeting
 from casework.meetings.gatherings.sharing import paper_for
 from casework.participation.actions import our_plan
-from casework.plan.actions import mark
+from casework.plan.actions import Promise, mark
 from casework.plan.changes import not_needed
 from casework.plan.history import action_page
 from tests.cast import Cast
@@ -131,6 +134,33 @@ def test_nobody_is_told_of_another_adult_without_their_leave(cast: Cast) -> None
         here.end(outcome)
     shown = read_back_page(by=here.by, **here.where)
     assert (shown.meeting.state, len(shown.notes)) == (MeetingState.READ_BACK, 1), "nothing was lost by it"
+
+
+def test_what_a_professional_says_is_about_the_child_and_needs_the_same_leave(cast: Cast) -> None:
+    here = gather(cast).start()
+    note = here.note("Otso cries at school", here.jussi.person_id)
+    kerttu = here.house.neighbour("Kerttu", 964)
+    begin_reading_back(by=here.by, **here.where)
+    with pytest.raises(NotAgreed):
+        here.end(here.outcome({note: Kept("Otso cries at school", Audience.of([kerttu.person_id]))}))
+    here.end(here.outcome({note: Kept("Otso cries at school", Audience.of([here.pekka.person_id]))}))
+    assert kept_by(here, here.pekka) == kept_by(here, here.jussi) == {"Otso cries at school"}
+
+
+def test_of_two_with_one_name_the_one_who_was_chosen_is_preset(cast: Cast) -> None:
+    here = gather(cast).start()
+    namesake = here.house.parent("Pekka", 965)
+    promise = Promise(
+        text="Calls", owners=(here.jussi.person_id,), audience=Audience.of([here.pekka.person_id], agreed=True)
+    )
+    action_id = agree_in_meeting(by=here.by, **here.where, promise=promise)
+    begin_reading_back(by=here.by, **here.where)
+    address = f"/families/{here.family_id}/meetings/{here.meeting_id}/read-back"
+    page = cast.browser_of("saana").get(address).text
+    boxes = re.findall(rf'<input[^>]*name="sees_{action_id.hex}"[^>]*>', page)
+    chosen = {box for box in boxes if " checked" in box}
+    assert any(str(here.pekka.person_id) in box for box in chosen)
+    assert not any(str(namesake.person_id) in box for box in chosen)
 
 
 def test_each_adult_who_came_is_asked_and_may_see_it_differently(cast: Cast) -> None:

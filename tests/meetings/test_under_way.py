@@ -13,12 +13,15 @@ from casework.db import reading
 from casework.errors import NotFound, Refused
 from casework.families.actions import people_page
 from casework.families.invitations import end_membership
+from casework.families.lines import Audience
 from casework.families.models import Revision
 from casework.meetings.gatherings.actions import NotNow, plan_meeting, start_meeting, write_attendance
 from casework.meetings.gatherings.closing import begin_reading_back, resume
 from casework.meetings.gatherings.facts import RECORDS_FOR
 from casework.meetings.gatherings.notes import mode_page
+from casework.meetings.gatherings.sharing import reply
 from casework.participation.actions import our_plan
+from casework.plan.actions import set_goal
 from tests.cast import Cast
 from tests.meetings.gatherings import gather, planned
 
@@ -33,6 +36,18 @@ def test_what_is_said_stands_before_everybody_in_its_order(cast: Cast) -> None:
         ("Otso is happy at school", False),
     ]
     assert {person.name for person in shown.notes[0].sees} == {"Pekka"}
+
+
+def test_nothing_on_the_wall_was_said_to_the_worker_alone(cast: Cast) -> None:
+    here = gather(cast)
+    where = {"by": here.by, "family_id": here.family_id}
+    set_goal(**where, title="He drinks less", audience=Audience.of([here.aino.person_id]))
+    set_goal(**where, title="Calm mornings", audience=Audience.of([here.aino.person_id, here.pekka.person_id]))
+    reply(by=here.aino.actor, **here.where, wish="Talk about his drinking", cannot_come=False)
+    here.start()
+    assert [goal.title for goal in mode_page(by=here.by, **here.where).goals] == ["Calm mornings"]
+    page = cast.browser_of("saana").get(f"/families/{here.family_id}/meetings/{here.meeting_id}/mode").text
+    assert "drink" not in page
 
 
 def test_a_draft_has_no_revision_and_nobody_of_its_audience_reads_it(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from casework.audit.models import Action
 from casework.db import Changed, session, store
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import PeoplePage, people_page_of
-from casework.families.lines import Audience, address, family_among, must_be_here, save
+from casework.families.lines import Audience, address, must_be_here, save
 from casework.families.models import Participant, ParticipantKind
 from casework.families.people import PersonView
 from casework.meetings.actions import Met, log_encounter
@@ -29,7 +29,7 @@ from casework.meetings.gatherings.models import (
     NoteState,
     View,
 )
-from casework.meetings.gatherings.notes import NoteView, agreed_in, notes_in, notes_of
+from casework.meetings.gatherings.notes import NoteView, about_whom, agreed_in, notes_in, notes_of
 from casework.meetings.models import How
 from casework.plan.actions import UNDER_WAY, ActionView
 from casework.plan.models import AgreedAction
@@ -110,7 +110,7 @@ def _keep(door: Opening, note: Note, kept: Kept) -> None:
     audience = kept.audience.also(note.speaker_id)
     must_be_here(door, *audience.named)
     note.state, note.text, note.rule = NoteState.KEPT, kept.text, audience.rule
-    address(door, note, audience, family_among(door, speaker), own=speaker)
+    address(door, note, audience, about_whom(door, note.speaker_id), own=speaker)
     save(door, Action.NOTE_KEPT, note)
 
 

@@ -14,8 +14,8 @@ from casework.access.policy import OWN_FAMILY, Actor, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import NotFound
-from casework.families.actions import family_of
-from casework.families.lines import Audience, LineAbout, LineAudience, family_among, must_be_here, readable
+from casework.families.actions import family_of, participant
+from casework.families.lines import Audience, LineAbout, LineAudience, family_among, must_be_here, readable, readable_to
 from casework.families.models import ParticipantKind
 from casework.families.people import PersonView, people_of
 from casework.meetings.gatherings.actions import NotNow, meeting_of
@@ -23,7 +23,8 @@ from casework.meetings.gatherings.calendar import MeetingView, view_of
 from casework.meetings.gatherings.models import Meeting, MeetingState, Note, NoteState
 from casework.picture.actions import statements_in
 from casework.picture.models import StatementKind
-from casework.plan.actions import ActionView, GoalView, Promise, actions_in, agree, plan_in
+from casework.plan.actions import ActionView, GoalView, Promise, actions_in, agree, goal_view, goals_in
+from casework.plan.models import GoalState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def write_note(*, by: Actor, family_id: UUID, meeting_id: UUID, noted: Noted) ->
             text=noted.text,
         )
         note.audience = [LineAudience(participant_id=person) for person in noted.audience.named]
-        note.about = [LineAbout(participant_id=person) for person in family_among(door, [noted.speaker_id])]
+        note.about = [LineAbout(participant_id=person) for person in about_whom(door, noted.speaker_id)]
         session().add(note)
         session().flush()
         door.record(Action.NOTE_WRITTEN, note)
@@ -80,6 +81,12 @@ def agree_in_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, promise: P
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         _under_way(door, meeting_id)
         return agree(by=by, family_id=family_id, promise=replace(promise, meeting_id=meeting_id))
+
+
+def about_whom(door: Opening, speaker_id: UUID | None) -> list[UUID]:
+    """Whoever of the family says it; what others say in a meeting is about the family's children."""
+    spoke = family_among(door, [speaker_id]) if speaker_id else []
+    return spoke or [p.id for p in people_of(door) if p.kind is ParticipantKind.FAMILY and p.is_child]
 
 
 def _under_way(door: Opening, meeting_id: UUID) -> Meeting:
@@ -163,7 +170,7 @@ def mode_page(*, by: Actor, family_id: UUID, meeting_id: UUID, ride_id: UUID | N
             people=people if carries else meeting.present,
             notes=notes_in(door, meeting_id, people),
             actions=agreed_in(door, meeting_id, people),
-            goals=plan_in(door, people) if carries else [],
+            goals=_goals(door, meeting) if carries else [],
             strengths=_strengths(door, people, meeting),
             carries=carries,
             me=door.me,
@@ -201,6 +208,15 @@ def note_views(notes: Sequence[Note], people: Sequence[PersonView]) -> Sequence[
 def agreed_in(door: Opening, meeting_id: UUID, people: Sequence[PersonView]) -> Sequence[ActionView]:
     """What was agreed in a meeting, as far as whoever opened the family may read it."""
     return [view for _, view in actions_in(door, people) if view.meeting_id == meeting_id]
+
+
+def _goals(door: Opening, meeting: MeetingView) -> Sequence[GoalView]:
+    """The goals that each adult of the family who came may read: the page may stand on a wall."""
+    adults = [p for p in meeting.present if p.kind is ParticipantKind.FAMILY and not p.is_child]
+    goals = [goal for goal in goals_in(door) if goal.state is GoalState.OPEN] if adults else []
+    for person in adults:
+        goals = readable_to(participant(door.family_id, person.id), goals)
+    return [goal_view(goal) for goal in goals]
 
 
 def _strengths(door: Opening, people: Sequence[PersonView], meeting: MeetingView) -> Sequence[str]:

@@ -26,6 +26,8 @@ from casework.plan.notes import NoteView, notes_in
 
 ACTS: Mapping[str, str] = {
     Action.ACTION_AGREED.value: N_("Agreed"),
+    Action.ACTION_CONFIRMED.value: N_("Read aloud and agreed"),
+    Action.ACTION_TAKEN_BACK.value: N_("Taken back"),
     Action.ACTION_CHANGED.value: N_("Changed"),
     Action.ACTION_DONE.value: N_("Marked done"),
     Action.ACTION_REOPENED.value: N_("Mark taken back"),
@@ -93,8 +95,9 @@ def _revisions(door: Opening, action: AgreedAction) -> Sequence[Revision]:
 
 
 def _restore(door: Opening, action: AgreedAction, content: Mapping[str, Any]) -> None:
-    state = ActionState(content["state"])
-    if state is not action.state and state not in ACTION_MOVES[action.state]:
+    # The first versions kept no state: what they were cannot be told.
+    state = ActionState(content["state"]) if "state" in content else None
+    if state is None or (state is not action.state and state not in ACTION_MOVES[action.state]):
         raise Refused(N_("This version cannot follow on what stands now. Open the action first."))
     if _terms(content) != _terms(action.plain() | action.standing()):
         action.terms += 1

@@ -194,6 +194,8 @@ def lay_down(door: Opening, matter: Matter, reason: str) -> Sequence[FamilyOwned
     records its own event on the matter and on what is returned here.
     """
     former, proposal = holder_of(matter), pending_of(matter)
+    if proposal is not None:
+        outbox.take_back(about_id=proposal.id)
     query = select(Deputy).where(
         Deputy.family_id == door.family_id, Deputy.ended_at.is_(None), Deputy.until >= clock.today()
     )

@@ -111,7 +111,12 @@ def home_page(*, by: Actor, family_id: UUID, home_id: UUID | None, ride_id: UUID
         NotFound: there is no such home in this family.
     """
     with opening.to_read(
-        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+        by=by,
+        family_id=family_id,
+        permission=Permission.WRITE_FAMILY,
+        action=Action.FAMILY_READ,
+        ride_id=ride_id,
+        part=home_id,
     ) as door:
         own = [person for person in people_of(door) if person.kind is ParticipantKind.FAMILY]
         return HomePage(

@@ -138,7 +138,12 @@ def person_to_change(*, by: Actor, family_id: UUID, person_id: UUID, ride_id: UU
         NotFound: there is no such person of the family itself.
     """
     with opening.to_read(
-        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+        by=by,
+        family_id=family_id,
+        permission=Permission.WRITE_FAMILY,
+        action=Action.FAMILY_READ,
+        ride_id=ride_id,
+        part=person_id,
     ) as door:
         return _page(door, _of_family(family_id, person_id))
 

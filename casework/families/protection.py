@@ -42,7 +42,12 @@ def protection_page(*, by: Actor, family_id: UUID, person_id: UUID, ride_id: UUI
         NotFound: this person is not protected today.
     """
     with opening.to_read(
-        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+        by=by,
+        family_id=family_id,
+        permission=Permission.WRITE_FAMILY,
+        action=Action.FAMILY_READ,
+        ride_id=ride_id,
+        part=person_id,
     ) as door:
         person = _protected(door, person_id)
         _, further = details_of(person)

@@ -204,7 +204,12 @@ class RelationPage:
 def relation_page(*, by: Actor, family_id: UUID, relation_id: UUID, ride_id: UUID | None = None) -> RelationPage:
     """A relation for whoever carries the matter."""
     with opening.to_read(
-        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+        by=by,
+        family_id=family_id,
+        permission=Permission.WRITE_FAMILY,
+        action=Action.FAMILY_READ,
+        ride_id=ride_id,
+        part=relation_id,
     ) as door:
         relation = view_of_relation(found := relation_in(door, relation_id), found.child_id)
         return _page(door, relation.child, relation, [])
@@ -213,7 +218,12 @@ def relation_page(*, by: Actor, family_id: UUID, relation_id: UUID, ride_id: UUI
 def new_relation_page(*, by: Actor, family_id: UUID, person_id: UUID, ride_id: UUID | None = None) -> RelationPage:
     """With whom somebody of the family can have a relation: a child with adults, an adult with children."""
     with opening.to_read(
-        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+        by=by,
+        family_id=family_id,
+        permission=Permission.WRITE_FAMILY,
+        action=Action.FAMILY_READ,
+        ride_id=ride_id,
+        part=person_id,
     ) as door:
         person = view_of(participant(family_id, person_id))
         query = select(Participant).where(

@@ -153,7 +153,12 @@ class ServicePage:
 def service_page(*, by: Actor, family_id: UUID, service_id: UUID, ride_id: UUID | None = None) -> ServicePage:
     """One service of a family, for whoever carries the matter."""
     with opening.to_read(
-        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
+        by=by,
+        family_id=family_id,
+        permission=Permission.WRITE_FAMILY,
+        action=Action.FAMILY_READ,
+        ride_id=ride_id,
+        part=service_id,
     ) as door:
         around = people_page_of(door)
         names = {person.id: person.name for person in around.people}

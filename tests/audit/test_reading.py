@@ -4,6 +4,7 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,9 +18,12 @@ from casework.audit import log
 from casework.audit.models import HOUSE_CHAIN, Action, AuditEvent
 from casework.caseload.actions import today
 from casework.caseload.board import board
+from casework.consent.actions import consent_page
 from casework.crypto.keys import Purpose, vault
 from casework.families.actions import family_names, people_page
 from casework.families.invitations import end_membership
+from casework.families.members import person_to_change
+from casework.families.models import ParticipantKind
 from casework.participation.actions import our_plan
 from tests.cast import Cast
 from tests.inspect import fields
@@ -129,6 +133,20 @@ def test_a_form_rides_on_its_page_and_nobody_elses_does(small: Cast) -> None:
     assert opened() == before + 4
     assert open_page(small.actor("meri"), family_id, ride) is None
     assert opened() == before + 5
+
+
+def test_what_is_written_of_one_person_rides_on_no_other_page_of_the_family(small: Cast) -> None:
+    family_id, meri = small.family("Niskavaara"), signed_in(small, "meri")
+    people = people_page(by=meri, family_id=family_id).people
+    kin = next(person.id for person in people if person.kind is ParticipantKind.FAMILY)
+    around = next(person.id for person in people if person.kind is ParticipantKind.OWN)
+    pages = (partial(person_to_change, person_id=kin), partial(consent_page, person_id=around))
+    for page in pages:
+        before = len(read(family_id, Action.FAMILY_READ))
+        ride = page(by=meri, family_id=family_id, ride_id=open_page(meri, family_id)).ride_id
+        assert len(read(family_id, Action.FAMILY_READ)) == before + 2
+        assert page(by=meri, family_id=family_id, ride_id=ride).ride_id == ride
+        assert len(read(family_id, Action.FAMILY_READ)) == before + 2
 
 
 def test_a_page_that_is_opened_again_without_its_form_is_a_new_event(small: Cast) -> None:

@@ -1,5 +1,6 @@
 """The house, really served, and people who walk through it by what they see."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.cast import COMPILED
 from tests.databases import Template
 
 SECONDS = 10_000
+expect.set_options(timeout=SECONDS)
 WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
 
 
@@ -100,6 +102,11 @@ class Person:
         links = self.link(self.say(sentence)).filter(visible=True)
         self._press(links.last if last else links.first)
 
+    def turn_to(self, sentence: str) -> None:
+        """A link by the words that it begins with: cards say more."""
+        start = re.compile(f"^{re.escape(self.say(sentence))}")
+        self._press(self.page.get_by_role("main").get_by_role("link", name=start).first)
+
     def open(self, name: str) -> None:
         """A link by a name, which no catalogue has."""
         self._press(self.page.get_by_role("main").get_by_role("link", name=name).first)
@@ -138,9 +145,7 @@ class Person:
     # --- seeing ---
 
     def sees(self, text: str) -> None:
-        expect(self.page.get_by_role("main").get_by_text(text).filter(visible=True).first).to_be_visible(
-            timeout=SECONDS
-        )
+        expect(self.page.get_by_role("main").get_by_text(text).filter(visible=True).first).to_be_visible()
 
     def sees_not(self, text: str) -> None:
         expect(self.page.get_by_role("main").get_by_text(text)).to_have_count(0)

@@ -43,7 +43,7 @@ def add(saana: Person, name: str, *, born: str, code: str = "", home: str = "", 
     if child_of:
         saana.among("Whose parent, or whose child?").get_by_role("checkbox", name=child_of).check()
     saana.press("Save")
-    saana.sees(name)
+    saana.sees(name.split()[0])
 
 
 def two_homes(saana: Person) -> None:
@@ -85,7 +85,7 @@ def accept(saana: Person) -> None:
     saana.press("Save")
     saana.open(FAMILY)
     saana.sees(saana.say("You are the responsible worker"))
-    saana.follow("History and own workers")
+    saana.follow("Deputies and history")
     saana.sees(SAANA)
     saana.open(FAMILY)
 
@@ -164,7 +164,7 @@ def invite(saana: Person) -> None:
 
 def accept_invitation(guest: Person, name: str) -> None:
     guest.sign_in(name)
-    guest.press("Accept")
+    guest.press("Accept the invitation")
     guest.sees_not(WISH)
 
 

@@ -10,9 +10,6 @@ from tests.walk.going_together import note
 from tests.walk.test_meeting import FAMILY, OLLI, PURPOSE, SARI, under_way
 
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
-HIGHEST = 1400
-"""Pixels. What is below says no more about how a page looks, and the pictures stay small."""
-
 Walk = Callable[[Person], object]
 
 
@@ -68,14 +65,9 @@ def take(person: Person, name: str, width: str) -> None:
     """One picture by day, and by night where it is one of those. Taking it must not write into the page (the caret)."""
     for scheme in ("light", "dark") if name in DARK else ("light",):
         person.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two.
-        person.page.evaluate("document.activeElement.blur()")
-        high = min(HIGHEST, person.page.evaluate("document.documentElement.scrollHeight"))
-        wide = WIDTHS[width][0]
-        file = f"{name}-{wide}{'-dark' if scheme == 'dark' else ''}.png"
-        clip = {"x": 0, "y": 0, "width": wide, "height": max(high, WIDTHS[width][1])}
-        person.page.set_viewport_size({"width": wide, "height": int(clip["height"])})
-        person.page.screenshot(path=SCREENS / file, caret="initial", scale="css", clip=clip)  # type: ignore[arg-type]
-        person.page.set_viewport_size({"width": wide, "height": WIDTHS[width][1]})
+        person.page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+        file = f"{name}-{WIDTHS[width][0]}{'-dark' if scheme == 'dark' else ''}.png"
+        person.page.screenshot(path=SCREENS / file, caret="initial", scale="css")
     person.page.emulate_media(color_scheme="light")
     person.complains_not()
 

@@ -43,7 +43,7 @@ def add(saana: Person, name: str, *, born: str, code: str = "", home: str = "", 
     if child_of:
         saana.among("Whose parent, or whose child?").get_by_role("checkbox", name=child_of).check()
     saana.press("Save")
-    saana.sees(name.split()[0])
+    saana.sees(name.split(maxsplit=1)[0])
 
 
 def two_homes(saana: Person) -> None:

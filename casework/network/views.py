@@ -94,15 +94,18 @@ def member(family_id: UUID, member_id: UUID) -> Response:
 @requires(Permission.READ_FAMILY)
 def end(family_id: UUID, member_id: UUID) -> Response:
     form = EndForm()
-    shown = actions.network_page(by=current(), family_id=family_id)
-    view = _around(shown, member_id)
-    if not form.is_submitted():
-        form.until.data = clock.today()
-    return submit(
+    # The form first: pressed twice, this person stands here no more.
+    done = submit(
         form,
         lambda: actions.end_member(by=current(), family_id=family_id, member_id=member_id, until=form.last_day),
         lambda _: with_notice(url_for(".network", family_id=family_id), "member-ended"),
-    ) or answer("network/end.html", form, shown=shown, view=view)
+    )
+    if done:
+        return done
+    shown = actions.network_page(by=current(), family_id=family_id)
+    if not form.is_submitted():
+        form.until.data = clock.today()
+    return answer("network/end.html", form, shown=shown, view=_around(shown, member_id))
 
 
 @views.route("/families/<uuid:family_id>/network/<uuid:member_id>/tie/<uuid:viewpoint_id>", methods=["GET", "POST"])

@@ -64,7 +64,7 @@ def test_opening_a_family_says_who_on_which_ground_and_which_classes(small: Cast
     assert (event.action, event.actor_id, event.permitted) == (Action.FAMILY_READ, small.accounts["meri"], True)
     assert (event.basis, event.object_type) == ("responsible", "read_family")
     assert event.basis_id is not None
-    assert event.classes == "content file label location restricted"
+    assert event.classes == "content file handover label location restricted"
     assert event.request_id
     assert event.row_seal is None
 

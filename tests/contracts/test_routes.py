@@ -115,5 +115,5 @@ def test_every_permission_that_opens_a_page_is_used_or_known(app: Flask) -> None
     # family is found and opened again where a new one is opened.
     # Who a child's other worker is stands on the family page.
     former = {Permission.FIND_FORMER, Permission.REOPEN_FAMILY}
-    in_pages = {Permission.LIST_FAMILIES, Permission.KNOW_OTHER_WORKER} | former
+    in_pages = {Permission.LIST_FAMILIES, Permission.KNOW_OTHER_WORKER, Permission.HEED_PROTECTION} | former
     assert set(Permission) - used == in_pages

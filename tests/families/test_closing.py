@@ -63,7 +63,7 @@ def test_after_closing_nobody_carries_the_matter(cast: Cast) -> None:
         matter = matter_of(own.family_id)
         assert (matter.state, matter.holder_id) == (MatterState.CLOSED, None)
         states = work.scalars(select(Responsibility.state).where(Responsibility.matter_id == matter.id))
-        assert set(states) == {ResponsibilityState.ENDED, ResponsibilityState.DECLINED}
+        assert set(states) == {ResponsibilityState.ENDED, ResponsibilityState.WITHDRAWN}
         assert log.verify(work) == []
 
 

@@ -94,7 +94,8 @@ def member(family_id: UUID, member_id: UUID) -> Response:
 @requires(Permission.READ_FAMILY)
 def end(family_id: UUID, member_id: UUID) -> Response:
     form = EndForm()
-    # The form first: pressed twice, this person stands here no more.
+    shown = actions.network_page(by=current(), family_id=family_id)
+    # Sent before this person is looked for: pressed twice, they stand here no more.
     done = submit(
         form,
         lambda: actions.end_member(by=current(), family_id=family_id, member_id=member_id, until=form.last_day),
@@ -102,7 +103,6 @@ def end(family_id: UUID, member_id: UUID) -> Response:
     )
     if done:
         return done
-    shown = actions.network_page(by=current(), family_id=family_id)
     if not form.is_submitted():
         form.until.data = clock.today()
     return answer("network/end.html", form, shown=shown, view=_around(shown, member_id))

@@ -38,8 +38,9 @@ def links(page: TestResponse) -> set[str]:
 
 
 def forms(page: TestResponse) -> set[str]:
-    """The addresses that this page's forms are sent to."""
-    return {element.get("action") or "" for element in parsed(page.text).iter("form")}
+    """The addresses that this page's forms are sent to; one that only asks is a link with fields."""
+    sent = (form for form in parsed(page.text).iter("form") if (form.get("method") or "get").lower() == "post")
+    return {form.get("action") or "" for form in sent}
 
 
 def walk(browser: FlaskClient) -> dict[str, TestResponse]:

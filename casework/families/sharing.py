@@ -60,6 +60,9 @@ def share_line(
         if person_id not in _named(line):
             line.audience.append(LineAudience(participant_id=person_id))
         line.rule = AudienceRule.NAMED if line.rule is AudienceRule.WORKER else line.rule
+        if not session().is_modified(line):
+            door.note_reading(Action.FAMILY_READ)  # They read it already.
+            return
         save(door, Action.LINE_SHARED, line, detail={"recipient": str(person_id)})
 
 

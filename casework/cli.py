@@ -19,8 +19,7 @@ from casework import worker as workers
 from casework.audit import log
 from casework.crypto.providers import FileProvider, KeyRejected
 from casework.migrate import migrate
-from casework.settings import Settings, UnfitSettings
-from casework.staff import configured
+from casework.settings import Settings, UnfitSettings, configured
 
 _PORT = 8000
 _FAMILIES = 60
@@ -69,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 def demo(chosen: argparse.Namespace) -> int:
     """Make what is missing, then serve. A second start finds everything as it was left."""
     port = int(os.environ.get("PORT", _PORT))
-    settings = _democonfigured()
+    settings = _demo_settings()
     _make_private(settings.key_file.parent)
     if not settings.key_file.exists():
         FileProvider.create(settings.key_file)
@@ -154,7 +153,7 @@ def docs(chosen: argparse.Namespace) -> int:
     return drawn(check=chosen.check)
 
 
-def _democonfigured() -> Settings:
+def _demo_settings() -> Settings:
     found = configured()
     letters = found.mail_url or (found.key_file.resolve().parent / "mail").as_uri()
     return replace(found, demo=True, https_cookies=False, trusted_hosts="localhost 127.0.0.1", mail_url=letters)

@@ -30,7 +30,7 @@ from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from casework.engines import Database, deadline, opened
+from casework.engines import Database, database_at, deadline
 from casework.errors import N_, Refused
 
 UNIT_OF_WORK_SECONDS = 10.0
@@ -143,7 +143,7 @@ def connect(url: str) -> Database:
     global _database  # noqa: PLW0603 - one process serves one database; tests change it between cases.
     if _database is not None:
         _database.close()
-    _database = opened(url)
+    _database = database_at(url)
     return _database
 
 

@@ -28,7 +28,7 @@ class Database:
         self.reading.dispose()
 
 
-def opened(url: str) -> Database:
+def database_at(url: str) -> Database:
     """The engines of the database at ``url`` (sqlite:/// or postgresql://)."""
     return _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url)
 

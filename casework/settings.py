@@ -1,5 +1,6 @@
 """Settings as one typed object; ``config.py`` at the top fills it and hands it to the entry point."""
 
+import importlib.util
 import os
 import stat
 from collections.abc import Mapping
@@ -76,6 +77,18 @@ class Settings:
             if not self.https_cookies:
                 raise UnfitSettings("RINNALLA_HTTPS_COOKIES is off: sign-in would travel unprotected.")
         refuse_readable_key(self.key_file)
+
+
+def configured() -> Settings:
+    """What config.py beside the package says; an installed package has none and reads the environment alone."""
+    file = Path(__file__).parents[1] / "config.py"
+    spec = importlib.util.spec_from_file_location("config", file) if file.exists() else None
+    if spec is None or spec.loader is None:
+        return Settings.read(os.environ)
+    config = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(config)
+    found: Settings = config.settings
+    return found
 
 
 def refuse_readable_key(path: Path) -> None:

@@ -2,11 +2,8 @@
 
 import argparse
 import getpass
-import importlib.util
-import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from uuid import UUID
 
 from casework import app
@@ -15,7 +12,7 @@ from casework.accounts import actions as accounts
 from casework.errors import NotFound, Refused
 from casework.organisation import actions as organisation
 from casework.organisation.models import UnitKind
-from casework.settings import Settings, UnfitSettings
+from casework.settings import UnfitSettings, configured
 
 COMMAND_LINE = Actor(account_id=None)
 """Whoever may start commands on the machine: the log says that nobody signed in did it."""
@@ -132,18 +129,6 @@ def _asked_password() -> str:
     if len(password) < _SHORTEST_PASSWORD:
         raise UnfitSettings(f"A password has at least {_SHORTEST_PASSWORD} characters.")
     return password
-
-
-def configured() -> Settings:
-    """What config.py beside the package says; an installed package has none and reads the environment alone."""
-    file = Path(__file__).parents[1] / "config.py"
-    spec = importlib.util.spec_from_file_location("config", file) if file.exists() else None
-    if spec is None or spec.loader is None:
-        return Settings.read(os.environ)
-    config = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(config)
-    found: Settings = config.settings
-    return found
 
 
 def _add(

@@ -13,9 +13,10 @@ from casework.db import transaction
 from casework.demo.cast import artificial_code
 from casework.demo.load import actor_of
 from casework.families.actions import open_family, people_page
+from casework.families.details import NewPerson
 from casework.families.invitations import accept_invitation, confirm, invite
 from casework.families.lines import Audience
-from casework.families.members import Bond, NewPerson, add_family_member
+from casework.families.members import Bond, add_family_member
 from casework.families.models import Custody, ParticipantKind
 from casework.network.actions import NewMember, add_member
 from casework.participation.actions import our_plan

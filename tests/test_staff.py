@@ -11,7 +11,7 @@ from casework.accounts.sessions import session_of, sign_in
 from casework.app import open_house
 from casework.audit.log import verify
 from casework.errors import Refused
-from casework.staff import configured
+from casework.settings import configured
 
 PASSWORD = "a long and private sentence"
 Run = Callable[..., str]

@@ -18,8 +18,9 @@ from casework.demo.story import Event
 from casework.demo.telling import Telling
 from casework.families import invitations
 from casework.families.actions import open_family, people_page
+from casework.families.details import NewPerson
 from casework.families.lines import Audience
-from casework.families.members import NewPerson, add_family_member
+from casework.families.members import add_family_member
 from casework.families.models import Custody, ParticipantKind
 from casework.families.relations import begin_relation
 from casework.families.terms import Ground, Information, NewRelation, Residence

@@ -17,8 +17,8 @@ from casework.audit.models import Action
 from casework.db import Changed, session, store
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import family_of, homes_of, participant, save_person
-from casework.families.details import NewPerson as NewPerson  # noqa: PLC0414 - whoever adds somebody asks for it here.
 from casework.families.details import (
+    NewPerson,
     details_of,
     protected_in,
     refuse_contradictions,

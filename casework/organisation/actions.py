@@ -110,14 +110,3 @@ def _tree(below: dict[UUID | None, list[Unit]], parent_id: UUID | None, depth: i
     for unit in below.get(parent_id, []):
         rows += [UnitRow(unit.name, unit.kind, depth), *_tree(below, unit.id, depth + 1)]
     return rows
-
-
-def _record_founded(by: Actor, unit: Unit) -> None:
-    entry = log.Entry(
-        chain_id=HOUSE_CHAIN,
-        action=Action.UNIT_FOUNDED,
-        actor_id=by.account_id,
-        object_type="unit",
-        object_id=unit.id,
-    )
-    log.append(session(), entry)

@@ -81,19 +81,18 @@ def goal(family_id: UUID, goal_id: UUID) -> Response:
 @views.route("/families/<uuid:family_id>/goals/<uuid:goal_id>/up", methods=["POST"])
 @requires(Permission.WRITE_FAMILY)
 def goal_up(family_id: UUID, goal_id: UUID) -> Response:
-    by = current()
-    return _press(
-        family_id, lambda: goals.move_goal(by=by, family_id=family_id, goal_id=goal_id, up=True), "goal-moved"
-    )
+    return _move(family_id, goal_id, up=True)
 
 
 @views.route("/families/<uuid:family_id>/goals/<uuid:goal_id>/down", methods=["POST"])
 @requires(Permission.WRITE_FAMILY)
 def goal_down(family_id: UUID, goal_id: UUID) -> Response:
+    return _move(family_id, goal_id, up=False)
+
+
+def _move(family_id: UUID, goal_id: UUID, *, up: bool) -> Response:
     by = current()
-    return _press(
-        family_id, lambda: goals.move_goal(by=by, family_id=family_id, goal_id=goal_id, up=False), "goal-moved"
-    )
+    return _press(family_id, lambda: goals.move_goal(by=by, family_id=family_id, goal_id=goal_id, up=up), "goal-moved")
 
 
 @views.route("/families/<uuid:family_id>/goals/<uuid:goal_id>/reached", methods=["POST"])
@@ -337,23 +336,19 @@ def review(family_id: UUID) -> Response:
 @views.route("/families/<uuid:family_id>/plan/reviews/<uuid:review_id>/done", methods=["POST"])
 @requires(Permission.WRITE_FAMILY)
 def review_done(family_id: UUID, review_id: UUID) -> Response:
-    by = current()
-    return _press(
-        family_id,
-        lambda: reviews.review_done(by=by, family_id=family_id, review_id=review_id, done=True),
-        "review-done",
-        review_id,
-    )
+    return _review(family_id, review_id, done=True)
 
 
 @views.route("/families/<uuid:family_id>/plan/reviews/<uuid:review_id>/undone", methods=["POST"])
 @requires(Permission.WRITE_FAMILY)
 def review_undone(family_id: UUID, review_id: UUID) -> Response:
-    by = current()
+    return _review(family_id, review_id, done=False)
+
+
+def _review(family_id: UUID, review_id: UUID, *, done: bool) -> Response:
+    by, told = current(), ("review-done", review_id) if done else ("review-set", None)
     return _press(
-        family_id,
-        lambda: reviews.review_done(by=by, family_id=family_id, review_id=review_id, done=False),
-        "review-set",
+        family_id, lambda: reviews.review_done(by=by, family_id=family_id, review_id=review_id, done=done), *told
     )
 
 

@@ -1,6 +1,5 @@
 """Who is here: the one typed way from a request to the person behind it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -86,7 +85,3 @@ def initials_of(name: str) -> str:
     """One or two letters for the shape beside a name."""
     words = [word for word in name.split() if word[0].isalpha()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-
-ActorTest = Callable[[Actor], bool]
-"""Whether something is shown to this actor."""

@@ -21,9 +21,11 @@ from casework.migrate import migrate
 from casework.network.basis import record_basis
 from casework.network.models import BasisKind, TieKind
 from casework.picture.actions import change_statement
-from casework.picture.models import Statement
+from casework.picture.feelings import tell_feeling
+from casework.picture.models import HowItFeels, Statement
 from casework.plan.models import AgreedAction
 from casework.plan.notes import add_note
+from casework.responsibility.actions import pass_on, take_back
 from casework.responsibility.models import OwnWorkerKind
 from casework.responsibility.own_workers import NewOwnWorker, name_own_worker
 from casework.settings import Settings
@@ -86,7 +88,7 @@ def small_templates(key_file: Path) -> dict[str, Template]:
 
 
 def _add_the_rest(region: Region, family_id: UUID) -> None:
-    """What no story tells: a note, an own worker, what the map rests on, an answer to an invitation."""
+    """What no story tells: a note, an own worker, the map's basis, an answer, a feeling, words that were taken back."""
     asked = {"by": region.actor("meri"), "family_id": family_id}
     with db.reading() as work:
         elina = select(Participant.id).where(Participant.family_id == family_id, Participant.confirmed_at.is_not(None))
@@ -97,6 +99,9 @@ def _add_the_rest(region: Region, family_id: UUID) -> None:
     named = NewOwnWorker(kind=OwnWorkerKind.OWN_WORKER, since=clock.today(), name="Aila Kuikka")
     name_own_worker(**asked, person_id=elina_id, named=named)
     record_basis(**asked, kind=BasisKind.CONSENT, giver_id=elina_id)
+    pass_on(**asked, account_id=region.actor("jonas").account_id, why="", words="Yöt ovat tärkeitä.")
+    take_back(**asked)
+    tell_feeling(by=region.actor("elina"), family_id=family_id, felt=HowItFeels.GOOD)
     reply(by=region.actor("elina"), family_id=family_id, meeting_id=meeting_id, wish="Yöt", cannot_come=False)
 
 

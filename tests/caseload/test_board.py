@@ -12,8 +12,9 @@ from casework.audit.models import Action, AuditEvent
 from casework.caseload.board import Board, board
 from casework.db import reading
 from casework.demo import cast as region
+from casework.families.details import NewPerson
 from casework.families.lines import Audience
-from casework.families.members import NewPerson, add_family_member
+from casework.families.members import add_family_member
 from casework.families.models import SERVICES
 from casework.meetings.actions import Met, log_encounter
 from casework.meetings.models import How

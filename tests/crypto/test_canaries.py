@@ -27,7 +27,8 @@ from casework.crypto.keyring import EVERYTHING, Unlocked
 from casework.crypto.keys import vault
 from casework.db import Record
 from casework.demo.cast import artificial_code
-from casework.families.members import NewPerson, add_family_member
+from casework.families.details import NewPerson
+from casework.families.members import add_family_member
 from casework.families.models import Family, Household, Relation
 from casework.meetings.gatherings.actions import plan_meeting, start_meeting
 from casework.meetings.models import Encounter

@@ -21,8 +21,9 @@ from casework.families.actions import (
     people_page,
     worker_in,
 )
+from casework.families.details import NewPerson
 from casework.families.invitations import accept_invitation, confirm, invite
-from casework.families.members import Bond, NewPerson, add_family_member, person_page
+from casework.families.members import Bond, add_family_member, person_page
 from casework.families.models import Custody, MatterState, Relation
 from casework.families.relations import NotOneChild
 from casework.families.terms import Information

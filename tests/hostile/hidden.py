@@ -8,9 +8,10 @@ from casework import clock
 from casework.consent.actions import NewConsent, record_consent
 from casework.consent.models import How as GivenBy
 from casework.consent.models import Purpose
+from casework.families.details import NewPerson
 from casework.families.homes import change_home, family_people
 from casework.families.lines import Audience
-from casework.families.members import NewPerson, add_family_member, change_person, person_page
+from casework.families.members import add_family_member, change_person, person_page
 from casework.families.models import ParticipantKind
 from casework.families.sharing import share_line
 from casework.meetings.actions import Met, log_encounter

@@ -39,7 +39,8 @@ STRANGE = {
 @pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE)
 def test_strange_text_is_text(cast: Cast, text: str) -> None:
     """In every form's every field; the pages afterwards are inspected like all others."""
-    for form in sorted(FORMS, key=lambda form: form.name in GONE):
+    # Somebody new is protected, and from then on nothing is shared of the ties: so that form comes late.
+    for form in sorted(FORMS, key=lambda form: (form.name in GONE, form.name == "person")):
         if form.texts:
             answer = Filling(cast, form).send(**dict.fromkeys(form.texts, text[:40]))
             assert answer.status_code == 303, f"{form}: {sentences(answer.text)}"
@@ -100,7 +101,7 @@ ONE_ACT = {
     "seen differently": 2, "deputy": 1, "proposal": 2, "decline": 2, "hand-over": 3, "family's word": 1,
     "own worker": 1, "changed goal": 2, "answer": 1, "own answer": 1, "review": 1, "meeting": 1,
     "note": 1, "meeting answer": 1, "feeling": 1, "relation": 2, "closing": 3, "changed person": 5, "changed member": 1,
-    "home": 1, "tie": 4, "map basis": 1, "end of a member": 2, "consent": 2,
+    "home": 1, "tie": 4, "map basis": 1, "end of a member": 2, "consent": 1,
 }  # fmt: skip
 """How many events one act leaves: one for each record that it changes."""
 

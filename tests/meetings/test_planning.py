@@ -8,8 +8,9 @@ from casework import clock
 from casework.access.opening import Forbidden
 from casework.db import Changed
 from casework.errors import NotFound, Refused
+from casework.families.details import NewPerson
 from casework.families.invitations import end_membership
-from casework.families.members import NewPerson, add_family_member
+from casework.families.members import add_family_member
 from casework.meetings.gatherings.actions import (
     NotNow,
     cancel_meeting,

@@ -9,7 +9,8 @@ from casework.access.opening import Forbidden
 from casework.db import Changed
 from casework.demo.cast import artificial_code
 from casework.errors import NotFound, Refused
-from casework.families.members import NewPerson, add_family_member
+from casework.families.details import NewPerson
+from casework.families.members import add_family_member
 from casework.families.models import ParticipantKind, Standing
 from casework.network.actions import (
     NewMember,

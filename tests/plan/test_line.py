@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from casework import clock
 from casework.audit.models import Action, AuditEvent
 from casework.db import reading
-from casework.families.members import NewPerson, add_family_member
+from casework.families.details import NewPerson
+from casework.families.members import add_family_member
 from casework.overview.actions import family_page
 from casework.participation.actions import our_plan
 from casework.plan.actions import ActionView

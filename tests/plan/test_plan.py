@@ -13,8 +13,9 @@ from casework.audit.models import Action, AuditEvent
 from casework.consent.actions import consent_page, withdraw_consent
 from casework.db import Changed, reading, snapshot, transaction
 from casework.errors import NotFound, Refused
+from casework.families.details import NewPerson
 from casework.families.lines import Audience, NotAgreed
-from casework.families.members import NewPerson, add_family_member
+from casework.families.members import add_family_member
 from casework.network.actions import NewMember, add_member
 from casework.participation.actions import our_plan
 from casework.plan.actions import Promise, agree, mark, set_goal

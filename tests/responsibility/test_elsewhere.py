@@ -16,8 +16,9 @@ from casework.db import reading, session
 from casework.demo import cast as region
 from casework.demo.cast import artificial_code
 from casework.families.actions import family_of, matter_of
+from casework.families.details import NewPerson
 from casework.families.invitations import end_membership, invite
-from casework.families.members import Bond, NewPerson, add_family_member
+from casework.families.members import Bond, add_family_member
 from casework.families.models import Custody, MatterState, Relation
 from casework.overview.actions import family_page
 from casework.responsibility.actions import lay_down

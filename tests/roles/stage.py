@@ -14,9 +14,10 @@ from casework.db import transaction
 from casework.demo.cast import artificial_code
 from casework.demo.load import actor_of
 from casework.families import invitations
+from casework.families.details import NewPerson
 from casework.families.homes import add_home
 from casework.families.lines import Audience
-from casework.families.members import NewPerson, add_family_member
+from casework.families.members import add_family_member
 from casework.families.models import Custody
 from casework.families.relations import begin_relation
 from casework.families.sharing import share_line

@@ -97,11 +97,6 @@ def create_app(settings: Settings) -> Flask:
 
 def _put_together(app: Flask, settings: Settings, root: Path) -> None:
     """What happens to each request, in this order: headers and log first, so that no refusal is without them."""
-    facts.know(responsibility_facts.grounds, family_facts.grounds, gathering_facts.grounds)
-    details.when_protected[:] = [gathering_actions.keep_places_back]
-    closing.before_closing[:] = [gathering_actions.let_none_wait]
-    identity_code.take_artificial(demo=settings.demo)
-    sessions.take_demo(demo=settings.demo)
     headers.harden(app, https=settings.https_cookies)
     journal.keep(app)
     visitors.receive(app, https=settings.https_cookies)
@@ -126,6 +121,7 @@ def open_house(settings: Settings) -> None:
         UnfitSettings: the settings are unsafe, the database is not there or empty, or the key is not its key.
     """
     settings.refuse_unless_fit()
+    _introduce_words(settings)
     db.connect(settings.database_url)
     try:
         use_vault(Vault(FileProvider(settings.key_file)))
@@ -141,6 +137,15 @@ def open_house(settings: Settings) -> None:
         vault().house(Purpose.SESSION)
     except KeyError:
         raise UnfitSettings("The database has no keys yet: run casework db upgrade.") from None
+
+
+def _introduce_words(settings: Settings) -> None:
+    """Let higher words answer what lower ones ask and heed what they tell; only the demo takes invented people."""
+    facts.know(responsibility_facts.grounds, family_facts.grounds, gathering_facts.grounds)
+    details.when_protected[:] = [gathering_actions.keep_places_back]
+    closing.before_closing[:] = [gathering_actions.let_none_wait]
+    identity_code.take_artificial(demo=settings.demo)
+    sessions.take_demo(demo=settings.demo)
 
 
 def _refuse_the_other_kind(settings: Settings) -> None:

@@ -12,6 +12,9 @@ from typing import Any
 from sqlalchemy import Dialect, Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 
+STATEMENTS = 2_000
+"""How many compiled statements are kept for each engine: more than the product has, so none is compiled twice."""
+
 PING_SECONDS = 2.0
 """A connection from the pool that does not answer by then is given up for a new one, which has 3 s to come about."""
 
@@ -60,7 +63,7 @@ def _shut(descriptor: int) -> None:
 
 
 def _sqlite(url: str) -> Database:
-    writing, only_reading = create_engine(url, hide_parameters=True), create_engine(url, hide_parameters=True)
+    writing, only_reading = (create_engine(url, hide_parameters=True, query_cache_size=STATEMENTS) for _ in range(2))
     for engine, begin in ((writing, "BEGIN IMMEDIATE"), (only_reading, "BEGIN")):
         event.listen(engine, "connect", _sqlite_rules(read_only=engine is only_reading))
         event.listen(engine, "begin", _begin(begin))
@@ -110,6 +113,7 @@ def _postgresql(url: str) -> Database:
         pool_pre_ping=True,
         pool_timeout=5,
         hide_parameters=True,
+        query_cache_size=STATEMENTS,
         connect_args={
             "connect_timeout": 3,
             "tcp_user_timeout": 5000,

@@ -1,7 +1,7 @@
 """The standing cast: the demo region as every test finds it, on both databases, with everybody one call away."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from casework import db
 from casework.access.policy import Actor, Assurance
 from casework.accounts.models import Account
 from casework.accounts.sessions import sign_in_as
-from casework.app import create_app, found_house
+from casework.app import create_app, found_house, open_house
 from casework.crypto import keyring
 from casework.crypto.keyring import EVERYTHING, Unlocked
 from casework.crypto.keys import vault
@@ -102,15 +102,26 @@ def region_templates(key_file: Path) -> dict[str, Template]:
     return {kind: databases.template(kind, tell) for kind in ("sqlite", "postgresql")}
 
 
+_served: dict[Settings, Flask] = {}
+
+
+def served(settings: Settings) -> Flask:
+    """The application on this database. Putting it together takes longer than most tests, so it is done once."""
+    open_house(settings)
+    kind = replace(settings, database_url="")
+    if kind not in _served:
+        _served[kind] = create_app(settings)
+        _served[kind].testing = True
+        _served[kind].jinja_env.bytecode_cache = COMPILED
+    return _served[kind]
+
+
 @pytest.fixture
 def cast(database_kind: str, region_templates: dict[str, Template], key_file: Path) -> Iterator[Cast]:
     """The standing cast on a copy of the region of this test's own."""
     with region_templates[database_kind].fresh() as url:
-        app = create_app(Settings(database_url=url, key_file=key_file, demo=True))
-        app.testing = True
-        app.jinja_env.bytecode_cache = COMPILED
         try:
-            yield find(app)
+            yield find(served(Settings(database_url=url, key_file=key_file, demo=True)))
         finally:
             db.database().close()
 

@@ -7,14 +7,33 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from sqlalchemy import make_url
 
-from casework import db
+from casework import db, engines
 from casework.app import create_app, found_house
 from casework.crypto.providers import FileProvider
+from casework.engines import Database
 from casework.migrate import migrate
 from casework.settings import Settings
 
 pytest_plugins = ["tests.databases", "tests.cast"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements() -> Iterator[None]:
+    """Statements are compiled once for the run, and not anew for each test's database."""
+    first: dict[str, Database] = {}
+
+    def database_at(url: str) -> Database:
+        opened = engines.database_at(url)
+        known = first.setdefault(make_url(url).get_backend_name(), opened)
+        for mine, its in ((opened.writing, known.writing), (opened.reading, known.reading)):
+            mine.dialect, mine._compiled_cache = its.dialect, its._compiled_cache
+        return opened
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(db, "database_at", database_at)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ from casework.responsibility.models import OwnWorkerKind
 from casework.responsibility.own_workers import NewOwnWorker, name_own_worker
 from casework.settings import Settings
 from tests import databases
-from tests.cast import Cast, find
+from tests.cast import Cast, find, served
 from tests.databases import Template
 
 GRANDMOTHER = Member(name="Kaarina Niskavaara", kind=OWN, role="mummo", tie=("Elina Niskavaara", TieKind.STRONG))
@@ -109,9 +109,7 @@ def _add_the_rest(region: Region, family_id: UUID) -> None:
 def small(database_kind: str, small_templates: dict[str, Template], key_file: Path) -> Iterator[Cast]:
     """The small region on a copy of this test's own."""
     with small_templates[database_kind].fresh() as url:
-        app = create_app(Settings(database_url=url, key_file=key_file, demo=True))
-        app.testing = True
         try:
-            yield find(app)
+            yield find(served(Settings(database_url=url, key_file=key_file, demo=True)))
         finally:
             db.database().close()

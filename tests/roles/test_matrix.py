@@ -17,7 +17,7 @@ from casework.demo.load import load
 from casework.migrate import migrate
 from casework.settings import Settings
 from tests import databases
-from tests.cast import COMPILED, Cast, find
+from tests.cast import Cast, find, served
 from tests.databases import Template
 from tests.roles.stage import PASSWORD, Stage, set_stage
 from tests.roles.table import EVERYBODY, FAMILIES, LAST, MISSING, PAGES, SIGN_IN, Let
@@ -52,9 +52,7 @@ def stage(database_kind: str, staged: dict[str, Staged], key_file: Path) -> Iter
     """A copy of the stage of this test's own."""
     template, known = staged[database_kind]
     with template.fresh() as url:
-        app = create_app(Settings(database_url=url, key_file=key_file, demo=True))
-        app.testing = True
-        app.jinja_env.bytecode_cache = COMPILED
+        app = served(Settings(database_url=url, key_file=key_file, demo=True))
         set_, cast = known[database_kind]
         try:
             yield set_, Cast(app, cast.accounts, cast.families, cast.people)

@@ -136,7 +136,7 @@ class Person:
         """Open a part of the page that is folded on the phone."""
         part = self.page.locator("details.fold").filter(has=self.page.get_by_role("heading", name=self.say(heading)))
         if part.first.get_attribute("open") is None:
-            part.first.locator("summary").click()
+            part.first.locator(":scope > summary").click()
 
     def among(self, legend: str) -> Locator:
         """The choices under this legend."""

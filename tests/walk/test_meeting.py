@@ -11,7 +11,7 @@ from tests.walk.test_without import MERI, strike, tab_to
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
-FAMILY, SARI, OLLI, PURPOSE = "Lehtovaara", "Sari Lehtovaara", "Olli Väisälä", "Aamut sujuvat"
+FAMILY, SARI, OLLI, PURPOSE = "Lehtovaara", "Sari Lehtovaara", "Olli Väisälä", "Koulupäivän jälkeen"
 
 
 def under_way(meri: Person) -> None:

@@ -85,7 +85,7 @@ def _events(facts: dict[str, Any], municipalities: Mapping[str, str]) -> Iterato
     if worker:
         yield Event(begin - waits, {"proposed": worker})
         yield Event(begin - waits, {"accepted": worker})
-        yield Event(begin - waits, {"family_view": "agreed", "who": facts["contact_by"], "way": "phone"})
+        yield Event(begin - waits, {"family_view": "agreed", "by": members[0]["name"], "way": "phone"})
     for happened in story:
         yield from _happened(dict(happened))
 

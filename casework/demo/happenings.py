@@ -208,14 +208,13 @@ def _accepted(family: Telling, login: str) -> None:
     family.meet_worker(login)
 
 
-def _family_view(family: Telling, answer: str, *, way: str, by: str | None = None, who: str = "") -> None:
+def _family_view(family: Telling, answer: str, *, way: str, by: str) -> None:
     """The family has its word about who accepted; agreeing, the responsibility passes."""
     word = Word(
         answer=Answer(answer),
         way=Way(way),
         given_on=clock.today(),
-        person_id=family.people[by] if by else None,
-        who=who,
+        person_id=family.people[by],
     )
     next_one = family.region.actor(family.accepted)
     if record_family_view(by=next_one, family_id=family.family_id, word=word):

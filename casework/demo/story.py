@@ -47,7 +47,7 @@ def _gathered(household: Household) -> Iterator[Event]:
     if household.worker:
         yield Event(begin, {"proposed": household.worker})
         yield Event(begin, {"accepted": household.worker})
-        yield Event(begin, {"family_view": "agreed", "who": household.contact_by, "way": "phone"})
+        yield Event(begin, {"family_view": "agreed", "by": household.members[0].name, "way": "phone"})
     for member in household.members:
         if member.takes_part:
             if member.kind is not ParticipantKind.FAMILY:

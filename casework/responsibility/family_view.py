@@ -30,7 +30,10 @@ from casework.responsibility.models import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """What somebody of the family said to a proposed worker, and how. ``who`` is for people not written down yet."""
+    """What somebody of the family said to a proposed worker, and how.
+
+    ``who`` is for people not written down yet: their word is kept and can stand against it, but it carries nothing.
+    """
 
     answer: Answer
     way: Way
@@ -42,8 +45,9 @@ class Word:
 def record_family_view(*, by: Actor, family_id: UUID, word: Word, proposal_id: UUID | None = None) -> bool:
     """Write down what the family said, and let the responsibility pass when nothing stands against it.
 
-    It passes when an adult has agreed or been heard (Act 812/2000 §§ 4, 8), and nobody's latest word asks for
-    somebody else or to talk first. A child's word counts against it like anybody's, and alone does not carry it.
+    It passes when an adult who is written down as one of the family has agreed or been heard (Act 812/2000 §§ 4, 8),
+    and nobody's latest word asks for somebody else or to talk first. The word of a child, or of a name that stands on
+    no list, counts against it like anybody's, and alone does not carry it.
 
     Returns:
         Whether it passed.
@@ -99,11 +103,11 @@ def _record(door: Opening, word: Word, proposal_id: UUID | None) -> bool:
 
 
 def _settled(views: Iterable[FamilyView]) -> bool:
-    """Whether an adult has agreed or been heard and nobody's latest word stands against it."""
+    """Whether a known adult of the family has agreed or been heard and nobody's latest word stands against it."""
     latest = {view.person_id or (view.who or "").casefold(): view for view in views}
     if not all(Answer(view.answer) in SETTLED for view in latest.values()):
         return False
-    return any(view.person_id is None or not _speaker(view.person_id).is_child for view in latest.values())
+    return any(view.person_id is not None and not _speaker(view.person_id).is_child for view in latest.values())
 
 
 def _speaker(person_id: UUID) -> PersonView:

@@ -18,7 +18,7 @@ from casework.responsibility.actions import accept, decline, propose, withdraw
 from casework.responsibility.family_view import Word, record_family_view
 from casework.responsibility.models import Answer, Responsibility, ResponsibilityState, Way
 from tests.cast import Cast
-from tests.stories import contact, family_agrees, give
+from tests.stories import GROWN, Home, contact, family_agrees, give
 
 ROUNDS = 20
 
@@ -170,19 +170,21 @@ def test_accepting_twice_at_once_makes_one_holder(cast: Cast, actors: dict[str, 
         assert holders(family_id) == 1
 
 
-def says(by: Actor, family_id: UUID, who: str, answer: Answer = Answer.AGREED) -> bool:
+def says(by: Actor, family_id: UUID, person_id: UUID, answer: Answer = Answer.AGREED) -> bool:
     """Write down what somebody of the family said."""
-    word = Word(answer=answer, way=Way.PHONE, given_on=clock.today(), who=who)
+    word = Word(answer=answer, way=Way.PHONE, given_on=clock.today(), person_id=person_id)
     return record_family_view(by=by, family_id=family_id, word=word)
 
 
-def accepted(cast: Cast, actors: dict[str, Actor]) -> UUID:
-    """A family of Saana's that Jonas has accepted and that has not had its word."""
+def accepted(cast: Cast, actors: dict[str, Actor]) -> tuple[UUID, UUID, UUID]:
+    """A family of Saana's that Jonas has accepted and that has not had its word, with its mother and its father."""
     family_id = contact(cast)
     give(cast, family_id, "saana")
+    own = Home(cast, family_id, actors["saana"])
+    mother, father = own.add("Aino", born=GROWN), own.add("Pekka", born=GROWN)
     propose(by=actors["heli"], family_id=family_id, account_id=cast.accounts["jonas"])
     accept(by=actors["jonas"], family_id=family_id)
-    return family_id
+    return family_id, mother, father
 
 
 def held_by(family_id: UUID) -> UUID | None:
@@ -194,10 +196,10 @@ def held_by(family_id: UUID) -> UUID | None:
 
 def test_two_words_of_the_family_at_once_pass_it_once(cast: Cast, actors: dict[str, Actor]) -> None:
     for _ in range(ROUNDS):
-        family_id = accepted(cast, actors)
+        family_id, mother, father = accepted(cast, actors)
         outcomes = race(
-            lambda: says(actors["jonas"], family_id, "The mother"),  # noqa: B023 - run within the round.
-            lambda: says(actors["saana"], family_id, "The father"),  # noqa: B023 - likewise.
+            lambda: says(actors["jonas"], family_id, mother),  # noqa: B023 - run within the round.
+            lambda: says(actors["saana"], family_id, father),  # noqa: B023 - likewise.
         )
         assert outcomes.count("done") == 1, outcomes
         assert holders(family_id) == 1
@@ -207,10 +209,10 @@ def test_two_words_of_the_family_at_once_pass_it_once(cast: Cast, actors: dict[s
 def test_yes_and_talk_first_at_once_never_passes_past_an_open_word(cast: Cast, actors: dict[str, Actor]) -> None:
     """Whichever comes first: after talk first nothing passes, and after yes there is nothing to say any more."""
     for _ in range(ROUNDS):
-        family_id = accepted(cast, actors)
+        family_id, mother, father = accepted(cast, actors)
         outcomes = race(
-            lambda: says(actors["jonas"], family_id, "The mother"),  # noqa: B023 - run within the round.
-            lambda: says(actors["saana"], family_id, "The father", Answer.TALK_FIRST),  # noqa: B023 - likewise.
+            lambda: says(actors["jonas"], family_id, mother),  # noqa: B023 - run within the round.
+            lambda: says(actors["saana"], family_id, father, Answer.TALK_FIRST),  # noqa: B023 - likewise.
         )
         passed = held_by(family_id) in actors["jonas"].identity_ids
         assert passed is (outcomes[1] != "done"), outcomes
@@ -219,13 +221,13 @@ def test_yes_and_talk_first_at_once_never_passes_past_an_open_word(cast: Cast, a
 
 def test_the_familys_word_and_the_workers_step_back_at_once(cast: Cast, actors: dict[str, Actor]) -> None:
     for number in range(ROUNDS):
-        family_id = accepted(cast, actors)
+        family_id, mother, _ = accepted(cast, actors)
         back = (
             (lambda: decline(by=actors["jonas"], family_id=family_id, reason="No"))  # noqa: B023 - likewise.
             if number % 2
             else (lambda: withdraw(by=actors["heli"], family_id=family_id))  # noqa: B023 - likewise.
         )
-        outcomes = race(lambda: says(actors["saana"], family_id, "The mother"), back)  # noqa: B023 - likewise.
+        outcomes = race(lambda: says(actors["saana"], family_id, mother), back)  # noqa: B023 - likewise.
         assert outcomes.count("done") == 1, outcomes
         assert holders(family_id) == 1
         assert (held_by(family_id) in actors["jonas"].identity_ids) is (outcomes[0] == "done")

@@ -15,7 +15,7 @@ from casework.responsibility.family_view import Word, give_view, record_family_v
 from casework.responsibility.models import Answer, Way
 from tests.cast import Cast
 from tests.responsibility.test_actions import carries
-from tests.stories import Home, Somebody, contact, home
+from tests.stories import GROWN, Home, Somebody, contact, home
 
 
 @pytest.fixture
@@ -70,9 +70,17 @@ def test_one_parents_yes_does_not_pass_over_the_others_word(own: Home, aino: Som
     assert passes(own, said(Answer.HEARD, who="the father"))
 
 
-def test_where_the_post_is_laid_down_in_law_being_heard_is_enough(own: Home) -> None:
+def test_where_the_post_is_laid_down_in_law_being_heard_is_enough(own: Home, aino: Somebody) -> None:
     ask(own)
-    assert passes(own, said(Answer.HEARD, who="The mother"))
+    assert passes(own, said(Answer.HEARD, person_id=aino.person_id))
+
+
+@pytest.mark.parametrize("answer", [Answer.AGREED, Answer.HEARD])
+def test_a_name_that_is_on_no_list_is_not_the_familys_word(own: Home, aino: Somebody, answer: Answer) -> None:
+    ask(own)
+    assert not passes(own, said(answer, who="The mother"))
+    assert carries(own, "saana")
+    assert passes(own, said(Answer.AGREED, person_id=aino.person_id))
 
 
 def test_a_childs_word_counts_against_it_and_alone_carries_nothing(own: Home, aino: Somebody) -> None:
@@ -105,12 +113,12 @@ def test_a_page_that_is_out_of_date_says_yes_to_nobody_else(own: Home, aino: Som
     assert carries(own, "saana")
 
 
-def test_the_words_of_an_earlier_proposal_do_not_count(own: Home) -> None:
+def test_the_words_of_an_earlier_proposal_do_not_count(own: Home, aino: Somebody) -> None:
     ask(own)
     assert not passes(own, said(Answer.SOMEBODY_ELSE, who="The mother"))
     decline(by=own.cast.actor("jonas"), family_id=own.family_id, reason="They ask for somebody else")
     ask(own, "meri")
-    assert passes(own, said(Answer.AGREED, who="The father"))
+    assert passes(own, said(Answer.AGREED, person_id=aino.person_id))
 
 
 def test_only_who_carries_it_or_accepted_it_writes_it_down(own: Home, aino: Somebody) -> None:
@@ -162,7 +170,8 @@ def test_the_two_buttons_of_the_own_page(cast: Cast) -> None:
 def test_the_first_worker_of_a_contact_is_asked_about_too(cast: Cast) -> None:
     family_id = contact(cast)
     waiting = Home(cast, family_id, cast.actor("saana"))
+    mother = waiting.add("Aino", born=GROWN)
     ask(waiting)
     assert (carries(waiting, "saana"), carries(waiting, "jonas")) == (True, False)
-    assert passes(waiting, said(Answer.AGREED, who="The mother"), cast.actor("jonas"))
+    assert passes(waiting, said(Answer.AGREED, person_id=mother), cast.actor("jonas"))
     assert (carries(waiting, "saana"), carries(waiting, "jonas")) == (False, True)

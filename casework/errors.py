@@ -9,8 +9,11 @@ def N_(msgid: str) -> str:  # noqa: N802 - the name that message extraction know
 class Refused(Exception):  # noqa: N818 - the house word: a rule says no.
     """A rule says no, with a sentence for the person.
 
-    ``sentence`` is an English message id; ``field`` names the form field beside which it belongs, where there is one.
+    ``sentence`` is an English message id; ``field`` names the form field beside which it belongs, where there is one;
+    ``about`` are the words of which it speaks, where a page shows many.
     """
+
+    about = ""
 
     def __init__(self, sentence: str, *, field: str | None = None, **values: object) -> None:
         super().__init__(sentence)

@@ -101,7 +101,7 @@ def _meeting(
         standing[family.actions[text]] = promise.audience
     begin_reading_back(**where)
     read = whole_meeting(**where)
-    answers = {adult.id: (View.YES, Given.ALOUD) for adult in read.adults}
+    answers = {adult.id: (View.YES, Given.ALOUD) if adult in read.meeting.present else None for adult in read.adults}
     outcome = Outcome(kept=kept, standing=standing, answers=answers)
     close_meeting(**where, version=read.meeting.version, outcome=outcome)
 

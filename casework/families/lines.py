@@ -67,6 +67,11 @@ class Line(FamilyOwned):
         """Whether those who carry the matter alone may read it for the moment, whatever its audience."""
         return False
 
+    @property
+    def gone(self) -> bool:
+        """Whether nothing is left of its words: nobody finds it any more."""
+        return False
+
     def facts(self) -> LineFacts:
         """What decides about reading this line."""
         named = frozenset(row.participant_id for row in self.audience)
@@ -231,7 +236,7 @@ def line_of(door: Opening, kind: type[AnyLine], line_id: UUID) -> AnyLine:
         NotFound: there is none such for them.
     """
     line = session().get(kind, line_id)
-    if line is None or line.family_id != door.family_id or not readable(door, [line]):
+    if line is None or line.family_id != door.family_id or line.gone or not readable(door, [line]):
         raise NotFound
     return line
 

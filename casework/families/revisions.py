@@ -1,7 +1,10 @@
 """Every save of what people edit, appended: how a record stood after it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
 
 from casework import clock
 from casework.access.opening import Opening
@@ -27,3 +30,16 @@ def keep_revision(
     session().add(revision)
     session().flush()
     return revision
+
+
+def empty_revisions(opening: Opening, record: Sealed) -> Sequence[Revision]:
+    """Overwrite what every revision of a record holds; that each was saved stays. The caller records them."""
+    query = select(Revision).where(
+        Revision.family_id == opening.family_id,
+        Revision.record_id == record.id,  # type: ignore[attr-defined]  # every record has an id.
+    )
+    revisions = session().scalars(query).all()
+    for revision in revisions:
+        revision.content = {}
+    session().flush()
+    return revisions

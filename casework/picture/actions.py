@@ -18,6 +18,7 @@ from casework.errors import N_, NotFound, Refused
 from casework.families.details import careful
 from casework.families.lines import (
     Audience,
+    LineAbout,
     address,
     keep_back,
     line_of,
@@ -28,6 +29,7 @@ from casework.families.lines import (
     unchanged_since,
 )
 from casework.families.models import ParticipantKind
+from casework.families.naming import about_by_itself, named_of_family
 from casework.families.people import PersonView
 from casework.picture.models import Area, Statement, StatementKind
 
@@ -41,7 +43,10 @@ class ConfirmedAlready(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What somebody said: the words, who said them, how they were meant, whom they are about, who reads them."""
+    """What somebody said: the words, who said them, how they were meant, whom they are about, who reads them.
+
+    Where nobody says whom it is about, it is about its speaker and those whom it names (``families.naming``).
+    """
 
     text: str
     speaker_id: UUID
@@ -96,7 +101,8 @@ def write_in(
         area=said.area.value if said.area else None,
         interpreter=said.interpreter,
     )
-    address(door, statement, audience, said.about or (said.speaker_id,), own=(said.speaker_id,))
+    about = said.about or about_by_itself(door, said.speaker_id, said.text)
+    address(door, statement, audience, about, own=(said.speaker_id,))
     save(door, Action.STATEMENT_WRITTEN, statement)
     return statement
 
@@ -106,8 +112,8 @@ def see_differently(
 ) -> UUID:
     """Say in one's own words how one sees it oneself. It stands beside the other words and changes nothing in them.
 
-    It is about the same people, so nobody reads it who could not read of them: about themselves alone somebody
-    agrees by choosing. The dissenting views of those concerned are kept (Act 417/2007 § 30).
+    It is about the same people and those whom it names, so nobody reads it who could not read of them: about
+    themselves alone somebody agrees by choosing. The dissenting views of those concerned are kept (Act 417/2007 § 30).
 
     Raises:
         NotFound: the actor may not read the words that they see differently.
@@ -115,7 +121,7 @@ def see_differently(
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.TAKE_PART) as door:
         seen = line_of(door, Statement, statement_id)
-        about = tuple(row.participant_id for row in seen.about)
+        about = tuple(dict.fromkeys((*(row.participant_id for row in seen.about), *named_of_family(door, text))))
         said = Said(
             text=text,
             speaker_id=door.me,
@@ -144,10 +150,18 @@ def change_statement(
             raise ConfirmedAlready
         if statement.text != text:
             keep_back(door, statement)
+            _ask_about(door, statement, text)
         statement.text = text
         if area is not None:
             statement.area = area.value
         save(door, Action.STATEMENT_CHANGED, statement)
+
+
+def _ask_about(door: Opening, statement: Statement, text: str) -> None:
+    """Whoever is named only by the new words has not agreed: nobody reads them who would need that."""
+    known = {row.participant_id for row in statement.about} | set(named_of_family(door, statement.text))
+    new = [person for person in named_of_family(door, text) if person not in known]
+    statement.about = [*statement.about, *(LineAbout(participant_id=person) for person in new)]
 
 
 def confirm_statement(*, by: Actor, family_id: UUID, statement_id: UUID, version: int) -> None:

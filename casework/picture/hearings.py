@@ -17,6 +17,7 @@ from casework.errors import N_, NotFound, Refused
 from casework.families.actions import participant
 from casework.families.lines import Audience
 from casework.families.models import ParticipantKind
+from casework.families.naming import named_of_family
 from casework.families.people import PersonView, view_of
 from casework.picture.actions import Said, StatementView, write_in
 from casework.picture.models import OWN_WORDS, Area, FoundOut, Hearing, StatementKind
@@ -90,7 +91,7 @@ def _write_view(door: Opening, heard: Heard) -> UUID:
         text=heard.text,
         speaker_id=heard.child_id if heard.how in OWN_WORDS else door.me,
         kind=StatementKind.FACT,
-        about=(heard.child_id,),
+        about=tuple(dict.fromkeys((heard.child_id, *named_of_family(door, heard.text)))),
         audience=heard.audience,
         language=heard.language,
         area=Area.CHILDREN,

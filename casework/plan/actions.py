@@ -25,6 +25,7 @@ from casework.families.lines import (
     save,
     sees,
 )
+from casework.families.naming import named_of_family
 from casework.families.people import PersonView, people_of
 from casework.plan.models import ACTION_MOVES, ActionOwner, ActionState, AgreedAction, Goal, GoalState
 
@@ -95,7 +96,10 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
             due_words=promise.due_words,
         )
         action.owners = [ActionOwner(participant_id=owner) for owner in dict.fromkeys(promise.owners)]
-        address(door, action, audience, family_among(door, promise.owners), own=promise.owners)
+        about = family_among(door, promise.owners)
+        if promise.meeting_id is not None:
+            about += named_of_family(door, promise.text)
+        address(door, action, audience, about, own=promise.owners)
         save(door, Action.ACTION_AGREED, action)
     return action.id
 

@@ -52,15 +52,18 @@ class ActionState(Enum):
     NOT_NEEDED = "not_needed"
     WITHDRAWN = "withdrawn"
     """Written down by mistake and taken back: only those who carry the matter still find it."""
+    DROPPED = "dropped"
+    """Said in a meeting and taken back when it was read aloud: nothing is left of its words."""
 
 
 ACTION_MOVES: dict[ActionState, frozenset[ActionState]] = {
-    ActionState.OPEN: frozenset({ActionState.DONE, ActionState.NOT_NEEDED, ActionState.WITHDRAWN}),
+    ActionState.OPEN: frozenset({ActionState.DONE, ActionState.NOT_NEEDED, ActionState.WITHDRAWN, ActionState.DROPPED}),
     ActionState.DONE: frozenset({ActionState.OPEN}),
     ActionState.NOT_NEEDED: frozenset({ActionState.OPEN}),
     ActionState.WITHDRAWN: frozenset({ActionState.OPEN}),
+    ActionState.DROPPED: frozenset(),
 }
-"""Nothing is removed: each of these can be taken back, by an act of its own with its trace."""
+"""Each of these can be taken back, by an act of its own with its trace; but for what a meeting did not keep."""
 
 
 class AgreedAction(Line):
@@ -95,8 +98,13 @@ class AgreedAction(Line):
 
     @property
     def withheld(self) -> bool:
-        """Whether it was written down by mistake."""
-        return self.state is ActionState.WITHDRAWN
+        """Whether it was written down by mistake, or not agreed after all."""
+        return self.state is ActionState.WITHDRAWN or self.gone
+
+    @property
+    def gone(self) -> bool:
+        """Whether it was taken back when its meeting was read aloud."""
+        return self.state is ActionState.DROPPED
 
     def standing(self) -> dict[str, object]:
         """What stands in clear text and belongs to a version."""

@@ -66,6 +66,8 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types.
     def refuse(self, refused: Refused) -> None:
         """Say why a rule said no: beside the field that it names, or above the form."""
         sentence = translate(refused.sentence, **refused.values)
+        if refused.about:
+            sentence = f"”{_shortened(refused.about)}” {sentence}"
         field = self._fields.get(refused.field or "")
         if field is None or isinstance(field, HiddenField):
             self.form_errors.append(sentence)
@@ -89,6 +91,14 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types.
         kept = {name: values for name, values in request.form.lists() if name.rpartition("-")[2] not in _TOKENS}
         pairs = [part for name in sorted(kept) for value in kept[name] for part in (name, value)]
         return blind_index("submission.content.v1", request.path, *(_encodable(part) for part in pairs))
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _NAMED_BY else f"{words[: _NAMED_BY - 1].rstrip()}…"
+
+
+_NAMED_BY = 80
+"""As many letters of a line as tell it from the others."""
 
 
 class Unseen(HiddenInput):

@@ -34,10 +34,17 @@ from casework.participation.actions import our_plan
 from casework.plan.actions import Promise, mark
 from casework.plan.changes import not_needed
 from casework.plan.history import action_page
+from casework.plan.models import ActionNote, ActionState, AgreedAction
+from casework.plan.notes import add_note
 from tests.cast import Cast
 from tests.meetings.gatherings import Gathering, gather, planned
 from tests.pages import hidden
-from tests.stories import Somebody
+from tests.stories import Somebody, home
+
+
+def nobody_there(here: Gathering) -> Outcome:
+    """Neither of the adults who were invited came, and nothing is kept."""
+    return Outcome(kept={}, standing={}, answers={here.aino.person_id: None, here.pekka.person_id: None})
 
 
 def kept_by(here: Gathering, reader: Somebody) -> set[str]:
@@ -97,6 +104,31 @@ def test_an_action_that_stands_is_seen_by_whom_it_was_said_and_another_is_nobody
     assert [action.text for action in last.actions] == ["Calls the school"]
 
 
+def test_what_was_not_agreed_after_all_leaves_no_words_and_no_revision_that_holds_any(cast: Cast) -> None:
+    here = gather(cast).start()
+    action_id = here.agree("Was not agreed after all", here.jussi.person_id)
+    add_note(by=here.by, family_id=here.family_id, action_id=action_id, text="Not agreed, too")
+    with reading() as work:
+        words = {work.get(AgreedAction, action_id)._ct_text, *work.scalars(select(ActionNote._ct_text))}
+        words |= set(work.scalars(select(Revision._ct_content).where(Revision.record_id == action_id)))
+    here.close()
+    with reading() as work:
+        action = work.get(AgreedAction, action_id)
+        assert (action.state, action.owners, action.about, action.audience) == (ActionState.DROPPED, [], [], [])
+        left = [
+            row
+            for table in Record.metadata.tables
+            for row in work.execute(select(Record.metadata.tables[table]))
+            if words & {value for value in row if isinstance(value, bytes)}
+        ]
+        assert left == []
+        events = {event.action for event in work.query(AuditEvent).filter(AuditEvent.object_id == action_id)}
+        assert events == {Action.ACTION_AGREED, Action.ACTION_TAKEN_BACK}
+        assert log.verify(work) == []
+    with pytest.raises(NotFound):
+        action_page(by=here.by, family_id=here.family_id, action_id=action_id)
+
+
 def test_what_was_taken_back_is_not_marked_by_whoever_had_promised_it(cast: Cast) -> None:
     here = gather(cast).start()
     action_id = here.agree("Was not agreed after all", here.jussi.person_id)
@@ -147,6 +179,100 @@ def test_what_a_professional_says_is_about_the_child_and_needs_the_same_leave(ca
     assert kept_by(here, here.pekka) == kept_by(here, here.jussi) == {"Otso cries at school"}
 
 
+@pytest.mark.parametrize("text", ["Pekka drinks at night", "Pekalla on raskasta", "Jag saknar Pekkas hjälp"])
+def test_whoever_is_spoken_of_is_asked_and_not_the_speaker_alone(cast: Cast, text: str) -> None:
+    here = gather(cast).start()
+    kerttu = here.house.neighbour("Kerttu", 964)
+    note = here.note(text, here.aino.person_id)
+    begin_reading_back(by=here.by, **here.where)
+    (shown,) = read_back_page(by=here.by, **here.where).notes
+    assert set(shown.about) == {here.aino.person_id, here.pekka.person_id}
+    for reader in (here.pekka, kerttu):
+        with pytest.raises(NotAgreed):
+            here.end(here.outcome({note: Kept(text, Audience.of([reader.person_id]))}))
+    about = (here.pekka.person_id,)
+    here.end(here.outcome({note: Kept(text, Audience.of([here.pekka.person_id]), about)}))
+    assert kept_by(here, here.pekka) == {text}, "what is about them alone they read"
+    assert kept_by(here, here.aino) == {text}, "their own words people read whomever they are about"
+    assert kept_by(here, kerttu) == set()
+
+
+def test_whom_words_name_that_came_only_while_it_was_read_is_asked_too(cast: Cast) -> None:
+    here = gather(cast).start()
+    note = here.note("We sleep badly", here.aino.person_id)
+    begin_reading_back(by=here.by, **here.where)
+    kept = Kept("Pekka sleeps badly", Audience.of([here.aino.person_id, here.jussi.person_id]), (here.otso,))
+    with pytest.raises(NotAgreed, match="agree"):
+        here.end(here.outcome({note: kept}))
+    with reading() as work:
+        assert all(row.agreed_at is None for row in work.scalars(select(LineAbout).where(LineAbout.line_id == note)))
+
+
+def test_a_promise_that_names_an_adult_is_about_that_adult(cast: Cast) -> None:
+    here = gather(cast).start()
+    with pytest.raises(NotAgreed):
+        agree_in_meeting(
+            by=here.by,
+            **here.where,
+            promise=Promise(
+                text="Fetches Pekka from the clinic",
+                owners=(here.jussi.person_id,),
+                audience=Audience.of([here.aino.person_id]),
+            ),
+        )
+    promise = here.agree("Calls the clinic", here.jussi.person_id)
+    begin_reading_back(by=here.by, **here.where)
+    here.end(here.outcome(standing={promise: Audience.of([here.aino.person_id])}))
+
+
+def test_what_a_professional_says_in_a_family_without_children_still_needs_leave(cast: Cast) -> None:
+    house = home(cast)
+    aino, jussi = house.parent("Aino", 961), house.neighbour("Jussi", 963)
+    kerttu = house.neighbour("Kerttu", 964)
+    words = ("It is hard at home", jussi.person_id, kerttu.person_id)
+    with pytest.raises(NotAgreed):
+        house.say(*words)
+    house.say(*words, agreed=True)
+    assert house.heard_by(kerttu.actor) == {"It is hard at home"}
+    assert house.heard_by(aino.actor) == set()
+
+
+def test_the_refusal_names_the_line_and_leads_to_its_field(cast: Cast) -> None:
+    here = gather(cast).start()
+    first, second = here.note("We sleep badly", here.aino.person_id), here.note("I am tired", here.aino.person_id)
+    begin_reading_back(by=here.by, **here.where)
+    saana = cast.browser_of("saana")
+    address = f"/families/{here.family_id}/meetings/{here.meeting_id}/read-back"
+    typed = hidden(saana.get(address), address)
+    for who in (here.aino, here.pekka):
+        typed |= {f"view_{who.person_id.hex}": "yes", f"given_{who.person_id.hex}": "aloud"}
+    for note, text in ((first, "We sleep badly"), (second, "I am tired")):
+        typed |= {f"text_{note.hex}": text, f"keep_{note.hex}": "y"}
+    refused = saana.post(address, data=typed | {f"sees_{second.hex}": str(here.jussi.person_id)})
+    assert refused.status_code == 422
+    (summary,) = re.findall(r'<div class="errors".*?</div>', refused.text, re.DOTALL)
+    assert f'href="#agreed_{second.hex}"' in summary
+    assert "I am tired" in summary
+    assert "We sleep badly" not in summary
+    assert f'id="agreed_{second.hex}"' in refused.text
+    kept = {name: value for name, value in typed.items() if name.partition("_")[0] in {"view", "given", "text", "keep"}}
+    typed = hidden(refused, address) | kept
+    assert saana.post(address, data=typed).status_code == 303
+
+
+def test_that_somebody_agrees_is_asked_of_each_line_anew(cast: Cast) -> None:
+    here = gather(cast).start()
+    saana = cast.browser_of("saana")
+    address = f"/families/{here.family_id}/meetings/{here.meeting_id}/mode"
+    line = hidden(saana.get(address), address) | {"mode": "agree", "text": "Calls", "phase": "1", "agreed": "y"}
+    line |= {"owners": str(here.aino.person_id), "sees": str(here.pekka.person_id)}
+    piece = saana.post(address, data=line, headers={"HX-Request": "true"})
+    assert piece.status_code == 200
+    (box,) = re.findall(r'<input[^>]*name="agreed"[^>]*>', piece.text)
+    assert "checked" not in box
+    assert not re.findall(r'href="[^"]*agreed=y', piece.text)
+
+
 def test_of_two_with_one_name_the_one_who_was_chosen_is_preset(cast: Cast) -> None:
     here = gather(cast).start()
     namesake = here.house.parent("Pekka", 965)
@@ -172,6 +298,41 @@ def test_each_adult_who_came_is_asked_and_may_see_it_differently(cast: Cast) -> 
     here.end(here.outcome())
     answers = {said.person.name: (said.view, said.given) for said in whole_meeting(by=here.by, **here.where).answers}
     assert answers == {"Aino": (View.YES, Given.ALOUD), "Pekka": (View.DIFFERENT, Given.INTERPRETED)}
+
+
+def test_who_was_invited_is_asked_though_nobody_was_marked_as_here(cast: Cast) -> None:
+    here = gather(cast).start(came=())
+    begin_reading_back(by=here.by, **here.where)
+    shown = read_back_page(by=here.by, **here.where)
+    assert {person.name for person in shown.adults} == {"Aino", "Pekka"}
+    with pytest.raises(Refused, match="Ask"):
+        here.end(Outcome(kept={}, standing={}, answers={}))
+    said = {here.aino.person_id: (View.THINKING, Given.ALOUD), here.pekka.person_id: None}
+    here.end(Outcome(kept={}, standing={}, answers=said))
+    answers = whole_meeting(by=here.by, **here.where).answers
+    assert [(one.person.name, one.view) for one in answers] == [("Aino", View.THINKING)]
+
+
+def test_whoever_is_marked_as_here_cannot_have_been_elsewhere(cast: Cast) -> None:
+    here = gather(cast).start()
+    begin_reading_back(by=here.by, **here.where)
+    with pytest.raises(Refused, match="Ask"):
+        here.end(nobody_there(here))
+
+
+def test_the_page_lets_the_worker_say_that_an_invited_adult_was_not_here(cast: Cast) -> None:
+    here = gather(cast).start(came=())
+    begin_reading_back(by=here.by, **here.where)
+    saana = cast.browser_of("saana")
+    address = f"/families/{here.family_id}/meetings/{here.meeting_id}/read-back"
+    typed = hidden(saana.get(address), address)
+    for who in (here.aino, here.pekka):
+        typed[f"view_{who.person_id.hex}"] = "absent"
+    half = typed | {f"view_{here.aino.person_id.hex}": "yes"}
+    again = saana.post(address, data=half)
+    assert (again.status_code, f'href="#given_{here.aino.person_id.hex}"' in again.text) == (422, True)
+    views = {name: value for name, value in typed.items() if name.startswith("view_")}
+    assert saana.post(address, data=hidden(again, address) | views).status_code == 303
 
 
 def test_a_meeting_is_closed_only_after_it_was_read_back_and_only_once(cast: Cast) -> None:
@@ -233,7 +394,7 @@ def test_a_meeting_without_the_family_does_not_end_the_silence(cast: Cast) -> No
     here = gather(cast)
     here.start(came=(here.jussi.person_id,))
     begin_reading_back(by=here.by, **here.where)
-    here.end(Outcome(kept={}, standing={}, answers={}))
+    here.end(nobody_there(here))
     with reading():
         assert last_reached([here.family_id]) == {}
 
@@ -302,7 +463,7 @@ def test_nothing_is_printed_before_the_end_or_for_whoever_did_not_come(cast: Cas
     with pytest.raises(NotFound):
         paper_for(by=here.by, **here.where, person_id=here.aino.person_id)
     begin_reading_back(by=here.by, **here.where)
-    here.end(Outcome(kept={}, standing={}, answers={}))
+    here.end(nobody_there(here))
     for person_id in (here.aino.person_id, cast.person("Mustajoki", "Noora Mustajoki")):
         with pytest.raises(NotFound):
             paper_for(by=here.by, **here.where, person_id=person_id)

@@ -168,6 +168,12 @@ def keep_places_back(door: Opening) -> None:
         door.record(Action.MEETING_CHANGED, meeting)
 
 
+def planned_for(door: Opening) -> Sequence[datetime]:
+    """When the meetings of a family are that have not begun: those that its matter's end cancels."""
+    query = select(Meeting.starts_at).where(Meeting.family_id == door.family_id, Meeting.state == MeetingState.PLANNED)
+    return session().scalars(query.order_by(Meeting.starts_at)).all()
+
+
 def let_none_wait(door: Opening) -> None:
     """Cancel the coming meetings of a family whose matter ends; a draft would stay for ever where one has begun.
 

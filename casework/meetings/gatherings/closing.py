@@ -1,6 +1,7 @@
 """Read a meeting back and end it: what is kept is decided aloud, and what is not kept is destroyed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from casework.audit.models import Action
 from casework.db import Changed, session, store
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import PeoplePage, people_page_of
-from casework.families.lines import Audience, address, must_be_here, save
+from casework.families.lines import Audience, Line, address, must_be_here, save
 from casework.families.models import Participant, ParticipantKind
+from casework.families.naming import about_by_itself, named_of_family
 from casework.families.people import PersonView
 from casework.meetings.actions import Met, log_encounter
 from casework.meetings.gatherings.actions import meeting_of, move
@@ -29,7 +31,7 @@ from casework.meetings.gatherings.models import (
     NoteState,
     View,
 )
-from casework.meetings.gatherings.notes import NoteView, about_whom, agreed_in, notes_in, notes_of
+from casework.meetings.gatherings.notes import NoteView, agreed_in, notes_in, notes_of
 from casework.meetings.models import How
 from casework.plan.actions import UNDER_WAY, ActionView
 from casework.plan.models import AgreedAction
@@ -38,22 +40,24 @@ from casework.plan.reading_back import confirm_agreed, take_back
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A note that is kept, as it was corrected aloud, and who reads it."""
+    """A note that is kept, as it was corrected aloud, who reads it, and whom it is about where that was said."""
 
     text: str
     audience: Audience
+    about: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What everybody has heard: the notes that are kept, the actions that stand, and what each adult says of it.
 
-    A note that is not among them is destroyed, and an action that is not among them is taken back.
+    Notes and actions that are not among them are destroyed. An adult who was invited and is not marked as having come
+    has no answer where they were not there.
     """
 
     kept: Mapping[UUID, Kept]
     standing: Mapping[UUID, Audience]
-    answers: Mapping[UUID, tuple[View, Given]]
+    answers: Mapping[UUID, tuple[View, Given] | None]
 
 
 def begin_reading_back(*, by: Actor, family_id: UUID, meeting_id: UUID) -> None:
@@ -75,16 +79,18 @@ def _go_on(by: Actor, family_id: UUID, meeting_id: UUID, state: MeetingState, ac
 
 
 def close_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, version: int, outcome: Outcome) -> None:
-    """End a meeting that was read back. Kept notes reach their audience; of the others no text is left anywhere.
+    """End a meeting that was read back. Kept notes reach their audience; of the others no text is left.
 
-    Only what is necessary is recorded (Act 703/2023 § 17), so dropping is what happens when nobody decides; but what
-    came after ``version`` nobody has read aloud, and it is not destroyed unread.
+    The same holds of what was agreed in it: what does not stand leaves neither words nor revisions, unless it was laid
+    aside before. Only what is necessary is recorded (Act 703/2023 § 17), so dropping is what happens when nobody
+    decides; but what came after ``version`` nobody has read aloud, and it is not destroyed unread.
 
     Raises:
         Changed: the meeting went on after ``version`` was read.
         NotNow: it is not being read back.
         NotAgreed: somebody is to see a line who may not, unless those it is about agree.
-        Refused: an adult of the family who came has not been asked, or what is taken back is done by now.
+        Refused: an adult of the family who was invited or came has not been asked, or what is taken back is done by
+            now. The line it speaks of is named, and the field beside it.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         meeting = meeting_of(door, meeting_id)
@@ -97,7 +103,8 @@ def close_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, version: int,
             if kept is None:
                 _drop(door, note)
             else:
-                _keep(door, note, kept)
+                with _beside(note, kept.text):
+                    _keep(door, note, kept)
         _settle_actions(door, meeting, outcome)
         _answer(door, meeting, outcome)
         session().flush()
@@ -107,11 +114,30 @@ def close_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, version: int,
 
 def _keep(door: Opening, note: Note, kept: Kept) -> None:
     speaker = [note.speaker_id] if note.speaker_id else []
-    audience = kept.audience.also(note.speaker_id)
-    must_be_here(door, *audience.named)
+    audience, about = kept.audience.also(note.speaker_id), _about(door, note, kept)
+    must_be_here(door, *audience.named, *about)
     note.state, note.text, note.rule = NoteState.KEPT, kept.text, audience.rule
-    address(door, note, audience, about_whom(door, note.speaker_id), own=speaker)
+    address(door, note, audience, about, own=speaker)
     save(door, Action.NOTE_KEPT, note)
+
+
+def _about(door: Opening, note: Note, kept: Kept) -> Sequence[UUID]:
+    """Whom a kept note is about: what was said aloud of it, and whom words name that came only while it was read."""
+    if not kept.about:
+        return about_by_itself(door, note.speaker_id, kept.text)
+    before = set(named_of_family(door, note.text))
+    return (*kept.about, *(one for one in named_of_family(door, kept.text) if one not in before))
+
+
+@contextmanager
+def _beside(line: Line, text: str, field: str = "agreed") -> Iterator[None]:
+    """Of a whole page of lines, say which one is refused."""
+    try:
+        yield
+    except Refused as refused:
+        refused.field = f"{field}_{line.id.hex}"
+        refused.about = text
+        raise
 
 
 def _drop(door: Opening, note: Note) -> None:
@@ -127,16 +153,22 @@ def _settle_actions(door: Opening, meeting: Meeting, outcome: Outcome) -> None:
     query = select(AgreedAction).where(AgreedAction.meeting_id == meeting.id, AgreedAction.state.in_(UNDER_WAY))
     for action in session().scalars(query).all():
         if action.id in outcome.standing:
-            confirm_agreed(door, action, outcome.standing[action.id])
+            with _beside(action, action.text):
+                confirm_agreed(door, action, outcome.standing[action.id])
         else:
-            take_back(door, action)
+            with _beside(action, action.text, "stands"):
+                take_back(door, action)
 
 
 def _answer(door: Opening, meeting: Meeting, outcome: Outcome) -> None:
-    for person in _adults(view_of(door, meeting, people_page_of(door).people)):
-        if person.id not in outcome.answers:
-            raise Refused(N_("Ask %(name)s, too."), name=person.name)
-        view, given = outcome.answers[person.id]
+    shown = view_of(door, meeting, people_page_of(door).people)
+    for person in _adults(shown):
+        said = outcome.answers.get(person.id)
+        if said is None:
+            if person in shown.present or person.id not in outcome.answers:
+                raise Refused(N_("Ask %(name)s, too."), field=f"view_{person.id.hex}", name=person.name)
+            continue
+        view, given = said
         answer = Answer(
             family_id=door.family_id,
             meeting_id=meeting.id,
@@ -179,7 +211,7 @@ class WholeMeeting:
 
     @property
     def adults(self) -> Sequence[PersonView]:
-        """The adults of the family who came: each is asked at the end."""
+        """The adults of the family who were invited or came: each is asked at the end."""
         return _adults(self.meeting)
 
 
@@ -216,7 +248,8 @@ def read_back_page(*, by: Actor, family_id: UUID, meeting_id: UUID, ride_id: UUI
 
 
 def _adults(meeting: MeetingView) -> Sequence[PersonView]:
-    return [person for person in meeting.present if person.kind is ParticipantKind.FAMILY and not person.is_child]
+    guests = [guest.person for guest in meeting.guests]
+    return [person for person in guests if person.kind is ParticipantKind.FAMILY and not person.is_child]
 
 
 def _answers(meeting_id: UUID, people: Sequence[PersonView]) -> Sequence[AnswerView]:

@@ -7,7 +7,10 @@ NOTE, AGREE = "note", "agree"
 
 
 class Chosen:
-    """What the composer begins with, from an address or from the line before: codes and ids, and no word of anybody."""
+    """What the composer begins with, from an address or from the line before: codes and ids, and no word of anybody.
+
+    That those it is about agree is asked of each line anew.
+    """
 
     def __init__(self, asked: Any, *, phases: int) -> None:
         phase = asked.get("phase", "")
@@ -16,10 +19,9 @@ class Chosen:
         self.speaker: str = asked.get("speaker", "")
         self.sees: list[str] = asked.getlist("sees")
         self.owners: list[str] = asked.getlist("owners")
-        self.agreed = bool(asked.get("agreed"))
         self.text = ""
 
     def address(self) -> dict[str, Any]:
         """The same as the query of an address; only what is not as at first."""
         kept = {"phase": self.phase, "mode": self.mode, "speaker": self.speaker, "sees": self.sees}
-        return {name: value for name, value in kept.items() if value} | ({"agreed": "y"} if self.agreed else {})
+        return {name: value for name, value in kept.items() if value}

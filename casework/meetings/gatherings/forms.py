@@ -181,7 +181,7 @@ class LineForm(HouseForm):
         self.speaker.data = self._known(self.speaker, chosen.speaker)
         self.sees.data = [one for one in chosen.sees if self._known(self.sees, one)]
         self.owners.data = [one for one in chosen.owners if self._known(self.owners, one)]
-        self.agreed.data, self.text.data = chosen.agreed, chosen.text
+        self.agreed.data, self.text.data = False, chosen.text
         self.due_on.data, self.goal.data = None, ""
         self.due_on.raw_data = None
 
@@ -227,6 +227,7 @@ class ReadBackForm(ChangeForm):
             setattr(OfThisMeeting, f"keep_{key}", ask.yes(N_("Keep this")))
             needed = N_("Write the line first.")
             setattr(OfThisMeeting, f"text_{key}", ask.long_text(N_("As it was said"), required=needed, maximum=2_000))
+            setattr(OfThisMeeting, f"about_{key}", ask.several_of(N_("Whom is it about?")))
         for action in page.actions:
             stands = ask.one_of(N_("Was this agreed?"), required=N_("Choose one for each line."))
             setattr(OfThisMeeting, f"stands_{action.id.hex}", stands)
@@ -236,7 +237,8 @@ class ReadBackForm(ChangeForm):
         for adult in page.adults:
             asked = N_("Ask each adult for their view.")
             setattr(OfThisMeeting, f"view_{adult.id.hex}", ask.one_of(N_("Is this how we agreed?"), required=asked))
-            given = ask.one_from_list(N_("How was it said?"), required=N_("Choose how it was said."))
+            needed_how = N_("Choose how it was said.") if adult in page.meeting.present else None
+            given = ask.one_from_list(N_("How was it said?"), required=needed_how)
             setattr(OfThisMeeting, f"given_{adult.id.hex}", given)
         form = OfThisMeeting()
         form._for_page(page)
@@ -246,13 +248,17 @@ class ReadBackForm(ChangeForm):
         self.rides_on(page.around.ride_id)
         self.page = page
         choices = people_choices(readers(page.around.people))
+        family = [person for person in page.around.people if person.kind is ParticipantKind.FAMILY]
         for key in _keys(page):
             self[f"sees_{key}"].choices = choices
         for action in page.actions:
             stands = [("yes", translate(N_("Agreed"))), ("no", translate(N_("Taken back")))]
             self[f"stands_{action.id.hex}"].choices = stands
+        for note in page.notes:
+            self[f"about_{note.id.hex}"].choices = people_choices(family)
         for adult in page.adults:
-            self[f"view_{adult.id.hex}"].choices = worded(VIEWS)
+            absent = [] if adult in page.meeting.present else [(_ABSENT, translate(N_("Was not here")))]
+            self[f"view_{adult.id.hex}"].choices = [*worded(VIEWS), *absent]
             self[f"given_{adult.id.hex}"].choices = worded(GIVEN)
         offered = {value for value, _ in choices}
         self._show_notes(page, offered)
@@ -266,6 +272,7 @@ class ReadBackForm(ChangeForm):
             if not self[f"text_{note.id.hex}"].raw_data:
                 self[f"text_{note.id.hex}"].data = note.text
                 self[f"sees_{note.id.hex}"].data = [str(p.id) for p in note.sees if str(p.id) in offered]
+                self[f"about_{note.id.hex}"].data = [str(person_id) for person_id in note.about]
 
     def _show_actions(self, page: WholeMeeting, offered: set[str]) -> None:
         for action in page.actions:
@@ -276,20 +283,28 @@ class ReadBackForm(ChangeForm):
         notes, actions = self.page.notes, self.page.actions
         return Outcome(
             kept={
-                n.id: Kept(words(self[f"text_{n.id.hex}"]), self._audience(n.id))
+                n.id: Kept(words(self[f"text_{n.id.hex}"]), self._audience(n.id), ids(self[f"about_{n.id.hex}"].data))
                 for n in notes
                 if self[f"keep_{n.id.hex}"].data
             },
             standing={a.id: self._audience(a.id) for a in actions if self[f"stands_{a.id.hex}"].data == "yes"},
-            answers={
-                p.id: (View(self[f"view_{p.id.hex}"].data), Given(self[f"given_{p.id.hex}"].data))
-                for p in self.page.adults
-            },
+            answers={person.id: self._answer(person.id) for person in self.page.adults},
         )
+
+    def _answer(self, person_id: UUID) -> tuple[View, Given] | None:
+        view, given = self[f"view_{person_id.hex}"].data, self[f"given_{person_id.hex}"].data
+        if view == _ABSENT:
+            return None
+        if not given:
+            raise Refused(N_("Choose how it was said."), field=f"given_{person_id.hex}")
+        return View(view), Given(given)
 
     def _audience(self, line_id: UUID) -> Audience:
         agreed = bool(self[f"agreed_{line_id.hex}"].data)
         return Audience.of(ids(self[f"sees_{line_id.hex}"].data), agreed=agreed)
+
+
+_ABSENT = "absent"
 
 
 def _keys(page: WholeMeeting) -> list[str]:

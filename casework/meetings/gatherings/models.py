@@ -133,6 +133,11 @@ class Note(Line):
         """Whether it was not kept, or not yet."""
         return self.state is not NoteState.KEPT
 
+    @property
+    def gone(self) -> bool:
+        """Whether it was not kept."""
+        return self.state is NoteState.DROPPED
+
     def facts(self) -> LineFacts:
         """What decides about reading it; the meeting's recorders read a draft."""
         return replace(super().facts(), noted_in=self.meeting_id if self.state is NoteState.DRAFT else None)

@@ -15,8 +15,9 @@ from casework.audit.models import Action
 from casework.db import session
 from casework.errors import NotFound
 from casework.families.actions import family_of, participant
-from casework.families.lines import Audience, LineAbout, LineAudience, family_among, must_be_here, readable, readable_to
+from casework.families.lines import Audience, LineAbout, LineAudience, must_be_here, readable, readable_to
 from casework.families.models import ParticipantKind
+from casework.families.naming import about_by_itself
 from casework.families.people import PersonView, people_of
 from casework.meetings.gatherings.actions import NotNow, meeting_of
 from casework.meetings.gatherings.calendar import MeetingView, view_of
@@ -63,7 +64,8 @@ def write_note(*, by: Actor, family_id: UUID, meeting_id: UUID, noted: Noted) ->
             text=noted.text,
         )
         note.audience = [LineAudience(participant_id=person) for person in noted.audience.named]
-        note.about = [LineAbout(participant_id=person) for person in about_whom(door, noted.speaker_id)]
+        about = about_by_itself(door, noted.speaker_id, noted.text)
+        note.about = [LineAbout(participant_id=person) for person in about]
         session().add(note)
         session().flush()
         door.record(Action.NOTE_WRITTEN, note)
@@ -81,12 +83,6 @@ def agree_in_meeting(*, by: Actor, family_id: UUID, meeting_id: UUID, promise: P
     with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
         _under_way(door, meeting_id)
         return agree(by=by, family_id=family_id, promise=replace(promise, meeting_id=meeting_id))
-
-
-def about_whom(door: Opening, speaker_id: UUID | None) -> list[UUID]:
-    """Whoever of the family says it; what others say in a meeting is about the family's children."""
-    spoke = family_among(door, [speaker_id]) if speaker_id else []
-    return spoke or [p.id for p in people_of(door) if p.kind is ParticipantKind.FAMILY and p.is_child]
 
 
 def _under_way(door: Opening, meeting_id: UUID) -> Meeting:
@@ -113,6 +109,8 @@ class NoteView:
     phase: int
     written_at: datetime
     sees: Sequence[PersonView]
+    about: Sequence[UUID]
+    """Whom it is about, as far as its speaker and its words tell, until that is said aloud."""
 
     @property
     def own_voice(self) -> bool:
@@ -200,6 +198,7 @@ def note_views(notes: Sequence[Note], people: Sequence[PersonView]) -> Sequence[
             phase=note.phase,
             written_at=note.written_at,
             sees=[known[row.participant_id] for row in note.audience if row.participant_id in known],
+            about=[row.participant_id for row in note.about],
         )
         for note in notes
     ]

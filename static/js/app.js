@@ -144,6 +144,46 @@ if (window.trustedTypes && window.trustedTypes.createPolicy) {
   });
   document.addEventListener("htmx:afterSwap", (event) => announce(event.detail.target.parentNode || document));
 
+  // What somebody chooses in the quick line while it is read is not in the answer yet: it is chosen there again.
+  const ticks = (field) => field.type === "checkbox" || field.type === "radio";
+  const named = (field) => (ticks(field) ? field.name + " " + field.value : field.name);
+  const fieldsIn = (part) => [...part.querySelectorAll("input:not([type=hidden]), select")].filter((one) => one.name);
+  const choicesIn = (part) => {
+    const found = new Map();
+    for (const one of fieldsIn(part)) {
+      found.set(named(one), ticks(one) ? one.checked || found.get(named(one)) === true : one.value);
+    }
+    return found;
+  };
+  let asked = new Map();
+  let byHand = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const quick = event.target.closest(".quick");
+    if (quick) asked = choicesIn(quick);
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.detail.target;
+    const refused = [409, 422].includes(event.detail.xhr.status);
+    byHand = null;
+    if (!part.closest(".quick-place") || !(part.matches(".chips") || refused)) return;
+    const changed = [...choicesIn(part)].filter(([name, value]) => asked.has(name) && asked.get(name) !== value);
+    byHand = { id: part.id, changed: new Map(changed) };
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const part = byHand && document.getElementById(byHand.id);
+    if (!part) return;
+    const changed = byHand.changed;
+    byHand = null;
+    for (const one of fieldsIn(part).filter((field) => changed.has(named(field)))) {
+      const value = changed.get(named(one));
+      if (ticks(one)) one.checked = value;
+      else one.value = value;
+      // Of two boxes for the same choice one is enough.
+      if (value === true) changed.delete(named(one));
+      one.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+
   // The composer of a meeting. Ctrl . changes the kind of line. What is typed while a line is being saved is kept.
   const composer = () => document.querySelector("[data-composer]");
   let sent = null;

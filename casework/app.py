@@ -144,6 +144,7 @@ def _introduce_words(settings: Settings) -> None:
     facts.know(responsibility_facts.grounds, family_facts.grounds, gathering_facts.grounds)
     details.when_protected[:] = [gathering_actions.keep_places_back]
     closing.before_closing[:] = [gathering_actions.let_none_wait]
+    closing.cancelled_by_closing[:] = [gathering_actions.planned_for]
     identity_code.take_artificial(demo=settings.demo)
     sessions.take_demo(demo=settings.demo)
 

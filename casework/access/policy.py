@@ -106,6 +106,7 @@ class Permission(StrEnum):
     CLOSE_MATTER = "close_matter"
     FIND_FORMER = "find_former"
     REOPEN_FAMILY = "reopen_family"
+    END_READING = "end_reading"
     HAND_OVER = "hand_over"
     RECORD_VIEW = "record_view"
     GIVE_VIEW = "give_view"
@@ -135,6 +136,9 @@ SENTENCES: Mapping[Permission, str] = {
         "A worker of the unit that closed a family's matter finds its name by an identity code, and nothing else."
     ),
     Permission.REOPEN_FAMILY: N_("A worker of the unit that closed a family's matter opens it again."),
+    Permission.END_READING: N_(
+        "A worker of the unit that closed a family's matter ends what a former member still reads, and reads nothing."
+    ),
     Permission.HAND_OVER: N_("The responsible worker proposes a colleague to carry on, and may take that back."),
     Permission.RECORD_VIEW: N_(
         "Whoever carries the matter, or accepted it, records what the family says to the worker."
@@ -193,6 +197,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = {
     Permission.CLOSE_MATTER: _CARRIES,
     Permission.FIND_FORMER: (Grant(Basis.RETURNING, _LABELS),),
     Permission.REOPEN_FAMILY: (Grant(Basis.RETURNING, _SHARED),),
+    Permission.END_READING: (Grant(Basis.RETURNING, _LABELS),),
     Permission.READ_SHARED: (*_TAKES_PART, Grant(Basis.FORMER, _SHARED, Assurance.STRONG)),
     Permission.HAND_OVER: (Grant(Basis.RESPONSIBLE, EVERYTHING),),
     Permission.RECORD_VIEW: (*_CARRIES, Grant(Basis.ACCEPTED, _LABELS)),

@@ -15,6 +15,7 @@ from casework.audit.models import Action
 from casework.db import session, store
 from casework.errors import NotFound
 from casework.families.details import careful
+from casework.families.facts import informed_of
 from casework.families.matters import begin_matter
 from casework.families.models import Family, Household, Matter, Participant, ParticipantKind, RevisionOf, Standing
 from casework.families.people import PersonView, people_of
@@ -123,6 +124,8 @@ class PeoplePage:
     """The households, in the order in which they were added."""
     careful: bool
     """Somebody here is protected for their safety: nothing is shared before a second thought."""
+    read_of_all: frozenset[UUID] = frozenset()
+    """The adults of the family who may read of everybody in it without anybody's leave."""
     ride_id: UUID | None
 
 
@@ -140,14 +143,25 @@ def people_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> P
 
 def people_page_of(door: Opening) -> PeoplePage:
     """The same within an opening that is there already."""
+    people = people_of(door)
     return PeoplePage(
         family_id=door.family_id,
         family_name=family_of(door).name,
-        people=people_of(door),
+        people=people,
         me=door.reader.participant_id,
         homes=[(home.id, home.name) for home in homes_of(door)],
         careful=careful(door),
+        read_of_all=_read_of_all(people),
         ride_id=door.ride_id,
+    )
+
+
+def _read_of_all(people: Sequence[PersonView]) -> frozenset[UUID]:
+    family = [person for person in people if person.kind is ParticipantKind.FAMILY]
+    informed = informed_of([person.id for person in family if not person.is_child])
+    everybody = {person.id for person in family}
+    return frozenset(
+        one.id for one in family if not one.is_child and everybody <= {one.id} | informed.get(one.id, frozenset())
     )
 
 

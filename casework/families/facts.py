@@ -43,7 +43,7 @@ def _taking_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tup
     if family_ids is not None:
         query = query.where(Participant.family_id.in_(family_ids))
     people = session().scalars(query).all()
-    informed = _informed_of([person.id for person in people])
+    informed = informed_of([person.id for person in people])
     for person in people:
         yield person.family_id, _standing_ground(person, informed.get(person.id, frozenset()))
 
@@ -62,7 +62,7 @@ def _having_taken_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterat
     if family_ids is not None:
         query = query.where(Participant.family_id.in_(family_ids))
     people = session().scalars(query).all()
-    informed = _informed_of([person.id for person in people])
+    informed = informed_of([person.id for person in people])
     for person in people:
         about = informed.get(person.id, frozenset())
         yield person.family_id, Held(Basis.FORMER, person.id, person.id, since=person.confirmed_at, informed_of=about)
@@ -84,10 +84,11 @@ def reader_of(person: Participant) -> Held:
 
     Whoever carries the matter asks it about others: what would this person read?
     """
-    return _taking_part_as(person, _informed_of([person.id]).get(person.id, frozenset()))
+    return _taking_part_as(person, informed_of([person.id]).get(person.id, frozenset()))
 
 
-def _informed_of(adults: list[UUID]) -> dict[UUID, frozenset[UUID]]:
+def informed_of(adults: list[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Of which children each of these adults is given information by a relation in force today."""
     if not adults:
         return {}
     query = select(Relation.adult_id, Relation.child_id).where(

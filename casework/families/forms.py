@@ -1,7 +1,7 @@
 """Forms about people, and the fields that every written line has."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -91,13 +91,21 @@ class LineForm(HouseForm):
     """Somebody of the family is protected: nobody is chosen, and the line is shared afterwards."""
 
     def for_people(self, page: PeoplePage) -> None:
-        """Offer the people of a family. Its adults are chosen to begin with, unless somebody here is protected."""
+        """Offer the people of a family.
+
+        Nobody is chosen to begin with who might need somebody's leave, so that what was not touched is not refused;
+        and nobody at all where somebody here is protected.
+        """
         self.rides_on(page.ride_id)
         self.careful = page.careful
         readers = [person for person in page.people if not person.is_child and person.kind not in _NO_READERS]
         self.sees.choices = people_choices(readers)
         if not self.is_submitted() and not page.careful:
-            self.sees.data = [str(p.id) for p in readers if p.kind is ParticipantKind.FAMILY]
+            self.sees.data = [str(person.id) for person in readers if person.id in self.chosen_first(page)]
+
+    def chosen_first(self, page: PeoplePage) -> Collection[UUID]:
+        """Who sees it where nobody thought about it: those who may read of everybody in the family."""
+        return page.read_of_all
 
     def audience(self) -> Audience:
         """The audience that was chosen."""
@@ -149,6 +157,38 @@ class ReturningForm(HouseForm):
     def again_id(self) -> UUID | None:
         """The family to be opened again, where that was chosen."""
         return uuid_or_none(self.again.data)
+
+
+class EndReadingForm(HouseForm):
+    """Whose reading ends, by their code; the families appear only when some were found."""
+
+    identity_code = text(N_("Personal identity code"), required=N_("Write the identity code."), maximum=20)
+    family = one_of(N_("In which family?"), required=None)
+
+    def offer(self, found: Sequence[Returning]) -> None:
+        """Offer what was found. What was chosen on a page that is sent twice stays a choice."""
+        known = [(str(family.family_id), family.name) for family in found]
+        chosen = self.family_id
+        sent = [(str(chosen), "")] if chosen and str(chosen) not in dict(known) else []
+        self.found = bool(found)
+        self.family.choices = [*known, *sent]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A family is chosen among those that were found."""
+        valid = bool(super().validate(extra_validators))
+        if not valid or self.family.data:
+            return valid
+        if self.found:
+            self.family.errors = [translate(N_("Choose in which family it ends."))]
+        else:
+            nobody = N_("Nobody with this code still reads anything of a family that was closed in your unit.")
+            self.identity_code.errors = [translate(nobody)]
+        return False
+
+    @property
+    def family_id(self) -> UUID | None:
+        """The family that was chosen, if one was."""
+        return uuid_or_none(self.family.data)
 
 
 ANEW = "anew"

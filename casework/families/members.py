@@ -43,6 +43,7 @@ from casework.families.relations import (
     relations_in_force,
     relations_of,
 )
+from casework.families.sharing import shared_before
 from casework.families.terms import Information, NewRelation, Residence
 
 
@@ -116,6 +117,8 @@ class PersonPage:
     """Whether a non-disclosure is in force today."""
     unprotected: Sequence[PersonView]
     """Who lives with somebody protected, and is not."""
+    shared_before: int
+    """How many lines other adults of the family read, where somebody is protected."""
     took_part: bool
     """Whether they took part before, and do not now."""
     homes: Sequence[tuple[UUID, str]]
@@ -171,6 +174,7 @@ def _page(door: Opening, person: Participant) -> PersonPage:
         version=version_of(person),
         protected=protected,
         unprotected=[view_of(other) for other in without],
+        shared_before=sum(len(lines) for _, lines in shared_before(door, person.id)) if protected else 0,
         took_part=person.standing is Standing.ENDED and person.confirmed_at is not None,
         homes=[(home.id, home.name) for home in homes],
         relations=relations_of(person),

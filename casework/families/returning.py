@@ -1,18 +1,25 @@
-"""A family that was here before: found by an identity code where the actor may reach it, and opened again."""
+"""A family that was here before: found by an identity code where the actor may reach it, and opened again.
+
+What a former member of it still reads can be ended there as well.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
+from casework import clock
 from casework.access import opening
 from casework.access.policy import Actor, Permission
 from casework.accounts.actions import known_by_code
 from casework.audit.models import Action
-from casework.db import transaction
+from casework.db import session, transaction
 from casework.errors import NotFound
 from casework.families.actions import family_of, matter_of, own_units, worker_in
 from casework.families.matters import begin_matter, closed_families, wish_of
+from casework.families.models import Participant, ParticipantKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,44 @@ def reopen_from(*, by: Actor, family_id: UUID, code: str, from_id: UUID) -> UUID
             told = matter_of(from_id)
             contact_by, services, wish = told.contact_by, told.services, wish_of(told)
         return reopen(by=by, family_id=family_id, code=code, contact_by=contact_by, services=services, wish=wish)
+
+
+def still_reads(*, by: Actor, code: str) -> Sequence[Returning]:
+    """Those of the same families of which whoever has this code still reads what was shared with them."""
+    with transaction():
+        return [family for family in been_here(by=by, code=code) if _former(family.family_id, code)]
+
+
+def end_reading(*, by: Actor, family_id: UUID, code: str) -> None:
+    """Let a former member of a family read no longer what was shared with them while its matter was under way.
+
+    Nobody carries a closed matter, so this is for its unit, where it must not go on: somebody is in danger by it, or
+    was somebody else. Only the one human whose code is told is met, and nothing of the family is read.
+
+    Raises:
+        Forbidden: the family's matter is under way, or was closed in another unit.
+        NotFound: nobody with this code still reads anything there.
+    """
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.END_READING) as door:
+        former = _former(family_id, code)
+        if not former:
+            raise NotFound
+        for person in former:
+            person.ended_at = clock.now()
+        session().flush()
+        door.record(Action.MEMBERSHIP_ENDED, *former)
+
+
+def _former(family_id: UUID, code: str) -> Sequence[Participant]:
+    """Who of a family with this code took part until its matter was closed, and reads by that (``facts``)."""
+    query = select(Participant).where(
+        Participant.family_id == family_id,
+        Participant.identity_id.in_(known_by_code(code)),
+        Participant.kind == ParticipantKind.FAMILY,
+        Participant.confirmed_at.is_not(None),
+        Participant.ended_at == matter_of(family_id).closed_at,
+    )
+    return session().scalars(query).all()
 
 
 def _closed_with(by: Actor, code: str) -> Sequence[UUID]:

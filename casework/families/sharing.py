@@ -21,7 +21,16 @@ from casework.errors import N_, NotFound, Refused
 from casework.families.actions import homes_of, participant
 from casework.families.details import MUNICIPALITIES, details_of, protected_in, shown_phone
 from casework.families.facts import reader_of
-from casework.families.lines import Line, LineAudience, LineKind, NotAgreed, line_of, save, unchanged_since
+from casework.families.lines import (
+    Line,
+    LineAudience,
+    LineKind,
+    NotAgreed,
+    line_of,
+    readable_to,
+    save,
+    unchanged_since,
+)
 from casework.families.models import Participant, ParticipantKind, Standing
 from casework.families.people import PersonView, people_of
 
@@ -79,10 +88,54 @@ def unshare_line(*, by: Actor, family_id: UUID, line_id: UUID, version: int, per
         unchanged_since(line, version)
         if person_id not in _named(line):
             raise NotFound
-        line.audience = [row for row in line.audience if row.participant_id != person_id]
-        if not line.audience and line.rule is AudienceRule.NAMED:
-            line.rule = AudienceRule.WORKER
-        save(door, Action.LINE_UNSHARED, line, detail={"recipient": str(person_id)})
+        _take_from(door, line, person_id)
+
+
+def _take_from(door: Opening, line: Line, person_id: UUID) -> None:
+    line.audience = [row for row in line.audience if row.participant_id != person_id]
+    if not line.audience and line.rule is AudienceRule.NAMED:
+        line.rule = AudienceRule.WORKER
+    save(door, Action.LINE_UNSHARED, line, detail={"recipient": str(person_id)})
+
+
+def shared_before(door: Opening, person_id: UUID) -> Sequence[tuple[Participant, Sequence[Line]]]:
+    """What each other adult of the family reads already, though this person is protected now.
+
+    A non-disclosure hides nothing that was shared before it began (Act 661/2009 §§ 36-37 forbid passing it on): whoever
+    carries the matter looks at each line. Nobody's own words and promises are among them; they know those.
+    """
+    lines = session().scalars(select(Line).where(Line.family_id == door.family_id)).all()
+    found = []
+    for adult in people_of(door):
+        if adult.kind is ParticipantKind.FAMILY and not adult.is_child and adult.id != person_id:
+            other = participant(door.family_id, adult.id)
+            read = [line for line in readable_to(other, lines) if line.kind in _SHARED and adult.id not in line.own_to]
+            found += [(other, read)] if read else []
+    return found
+
+
+def unshare_all(*, by: Actor, family_id: UUID, person_id: UUID) -> None:
+    """Let no other adult of the family read any longer what was shared with them before somebody was protected.
+
+    Raises:
+        Forbidden: the actor does not carry the matter.
+        NotFound: this person is not protected today.
+    """
+    with opening.to_change(by=by, family_id=family_id, permission=Permission.WRITE_FAMILY) as door:
+        must_be_protected(door, person_id)
+        for other, lines in shared_before(door, person_id):
+            for line in lines:
+                _take_from(door, line, other.id)
+
+
+def must_be_protected(door: Opening, person_id: UUID) -> None:
+    """Refuse to go on where nobody is protected.
+
+    Raises:
+        NotFound: this person is not protected today.
+    """
+    if person_id not in protected_in(door):
+        raise NotFound
 
 
 _SHARED = frozenset({LineKind.STATEMENT, LineKind.GOAL, LineKind.ACTION, LineKind.NOTE})

@@ -13,6 +13,7 @@ from casework.families import actions, homes, invitations, members, relations, r
 from casework.families import protection as protections
 from casework.families.forms import (
     ChangedPersonForm,
+    EndReadingForm,
     FamilyForm,
     HomeForm,
     PersonForm,
@@ -71,6 +72,21 @@ def new_family() -> Response:
             url_for("overview.family", family_id=family_id), "family-reopened" if form.again_id else "family-opened"
         ),
     ) or answer("families/new_family.html", form)
+
+
+@views.route("/families/former-members", methods=["GET", "POST"])
+@requires(Permission.READ_CASELOAD)
+def end_reading() -> Response:
+    enter(by=current(), permission=Permission.READ_CASELOAD)
+    navigation.page_within("families.families")
+    form = EndReadingForm()
+    code = words(form.identity_code)
+    form.offer(returning.still_reads(by=current(), code=code))
+    return submit(
+        form,
+        lambda: returning.end_reading(by=current(), family_id=UUID(form.family.data), code=code),
+        lambda _: with_notice(url_for(".families"), "reading-ended"),
+    ) or answer("families/end_reading.html", form)
 
 
 @views.route("/families/<uuid:family_id>/people")
@@ -291,6 +307,7 @@ notices.register("person-added", N_("Saved."))
 notices.register("person-invited", N_("Invited. They see the invitation when they sign in."))
 notices.register("person-confirmed", N_("Confirmed. They now see what is meant for them."))
 notices.register("membership-ended", N_("Ended. They see nothing of this family any more."))
+notices.register("reading-ended", N_("Ended. This person reads nothing of that family any more."))
 navigation.register(
     NavItem(N_("Families"), "families.families", "users", 20, lambda by: bool(by.units_as(Role.WORKER)))
 )

@@ -8,10 +8,11 @@ from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
+from casework.families import sharing as families_sharing
 from casework.families.actions import family_of
 from casework.families.lines import Line
 from casework.families.people import PersonView, people_of
-from casework.families.sharing import Sharing, as_read_by, line_to_share, sharing_of, told_in
+from casework.families.sharing import Sharing, as_read_by, line_to_share, must_be_protected, sharing_of, told_in
 from casework.meetings.gatherings.models import Note
 from casework.meetings.gatherings.notes import NoteView, note_views
 from casework.picture.actions import StatementView
@@ -85,6 +86,60 @@ def preview_line(
             told=told_in(door, preview.text),
             ride_id=door.ride_id,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAlready:
+    """One line that somebody reads."""
+
+    line_id: UUID
+    version: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedBefore:
+    """Somebody who is protected now, and what each other adult of the family reads already."""
+
+    family_id: UUID
+    family_name: str
+    person: PersonView
+    read: Sequence[tuple[PersonView, Sequence[ReadAlready]]]
+
+
+def shared_before(*, by: Actor, family_id: UUID, person_id: UUID) -> SharedBefore:
+    """Line by line what was shared before a non-disclosure began, for whoever carries the matter.
+
+    Raises:
+        NotFound: this person is not protected today.
+    """
+    with opening.to_read(
+        by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ
+    ) as door:
+        must_be_protected(door, person_id)
+        people = {person.id: person for person in people_of(door)}
+        return SharedBefore(
+            family_id=family_id,
+            family_name=family_of(door).name,
+            person=people[person_id],
+            read=[
+                (
+                    people[other.id],
+                    [ReadAlready(line_id=one.id, version=one.version, text=_words(one)) for one in lines],
+                )
+                for other, lines in families_sharing.shared_before(door, person_id)
+            ],
+        )
+
+
+def _words(line: Line) -> str:
+    match line:
+        case Goal():
+            return line.title
+        case Statement() | AgreedAction() | Note():
+            return line.text
+        case _:
+            raise TypeError(type(line))
 
 
 def _preview(door: Opening, line: Line, people: Sequence[PersonView]) -> Preview:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from casework.access.guard import requires
@@ -11,6 +11,7 @@ from casework.access.policy import Permission
 from casework.errors import N_
 from casework.families.models import LANGUAGES, SERVICES
 from casework.families.sharing import share_line, unshare_line
+from casework.families.sharing import unshare_all as unshare_everything
 from casework.meetings.forms import EncounterForm
 from casework.meetings.models import HOW
 from casework.overview import actions, sharing
@@ -19,7 +20,7 @@ from casework.picture.models import FEELS
 from casework.plan.line.forms import QuickForm
 from casework.shell import notices
 from casework.shell.current import current
-from casework.shell.forms import ButtonForm
+from casework.shell.forms import ButtonForm, uuid_or_none
 from casework.shell.notices import with_notice
 from casework.shell.pages import answer, page, refused, submit
 
@@ -76,6 +77,9 @@ def share(family_id: UUID, line_id: UUID, person_id: UUID) -> Response:
 @requires(Permission.WRITE_FAMILY)
 def unshare(family_id: UUID, line_id: UUID, version: int, person_id: UUID) -> Response:
     form, back = ButtonForm(), url_for(".shared", family_id=family_id, line_id=line_id)
+    protected_id = uuid_or_none(request.args.get("on"))
+    if protected_id:
+        back = url_for(".shared_before", family_id=family_id, person_id=protected_id)
     return submit(
         form,
         lambda: unshare_line(by=current(), family_id=family_id, line_id=line_id, version=version, person_id=person_id),
@@ -83,5 +87,24 @@ def unshare(family_id: UUID, line_id: UUID, version: int, person_id: UUID) -> Re
     ) or refused(form, back)
 
 
+@views.route("/families/<uuid:family_id>/people/<uuid:person_id>/shared-before")
+@requires(Permission.WRITE_FAMILY)
+def shared_before(family_id: UUID, person_id: UUID) -> Response:
+    shown = sharing.shared_before(by=current(), family_id=family_id, person_id=person_id)
+    return page("overview/shared_before.html", shown=shown, button=ButtonForm())
+
+
+@views.route("/families/<uuid:family_id>/people/<uuid:person_id>/shared-before/back", methods=["POST"])
+@requires(Permission.WRITE_FAMILY)
+def unshare_all(family_id: UUID, person_id: UUID) -> Response:
+    form, back = ButtonForm(), url_for(".shared_before", family_id=family_id, person_id=person_id)
+    return submit(
+        form,
+        lambda: unshare_everything(by=current(), family_id=family_id, person_id=person_id),
+        lambda _: with_notice(back, "lines-unshared"),
+    ) or refused(form, back)
+
+
+notices.register("lines-unshared", N_("Taken back. The other adults do not read these any more."))
 notices.register("line-shared", N_("This person can read it now. You can take that back here."))
 notices.register("line-unshared", N_("This person does not read it any more."))

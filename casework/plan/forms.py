@@ -1,8 +1,9 @@
 """The forms of goals, agreed actions, approvals and reviews."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import time
+from uuid import UUID
 
 from wtforms import Field
 from wtforms.validators import ValidationError
@@ -26,6 +27,15 @@ class GoalForm(LineForm):
     title = ask.text(
         N_("What do you want, in your own words?"), required=N_("Write the goal in a few words."), maximum=300
     )
+
+    def chosen_first(self, page: PeoplePage) -> Collection[UUID]:
+        """The adults of the family: a goal is about nobody alone."""
+        return adults_of(page)
+
+
+def adults_of(page: PeoplePage) -> Collection[UUID]:
+    """The adults of a family."""
+    return [person.id for person in page.people if person.kind is ParticipantKind.FAMILY and not person.is_child]
 
 
 class ChangedGoalForm(ChangeForm):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -30,6 +31,9 @@ from casework.responsibility.actions import lay_down, responsible_worker
 before_closing: list[Callable[[Opening], None]] = []
 """What other words do just before a matter is closed, or why they refuse it; the application names them."""
 
+cancelled_by_closing: list[Callable[[Opening], Sequence[datetime]]] = []
+"""When what other words have planned would have been, and is cancelled by closing; the application names them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingPage:
@@ -45,6 +49,8 @@ class ClosingPage:
     """Who takes part from the network: they see nothing any more."""
     asked: Sequence[PersonView]
     """Who is invited and not confirmed: the invitation ends."""
+    meetings: Sequence[datetime]
+    """When meetings are planned, the next one first: they are cancelled."""
     ride_id: UUID | None
 
 
@@ -67,6 +73,7 @@ def closing_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> 
             family=[person for person in confirmed if person.kind is ParticipantKind.FAMILY],
             team=[person for person in confirmed if person.kind is not ParticipantKind.FAMILY],
             asked=[person for person in people if person.standing in {Standing.INVITED, Standing.ACCEPTED}],
+            meetings=sorted(at for planned in cancelled_by_closing for at in planned(door)),
             ride_id=door.ride_id,
         )
 

@@ -1,5 +1,8 @@
 """A matter is closed and opened again: who reads what then, and who is asked anew."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -16,7 +19,8 @@ from casework.families.homes import family_people
 from casework.families.invitations import accept_invitation, confirm, end_membership, invitations, invite
 from casework.families.matters import CLOSING_REASONS
 from casework.families.models import MatterState, Standing
-from casework.families.returning import been_here, reopen
+from casework.families.returning import been_here, end_reading, reopen, still_reads
+from casework.meetings.gatherings.actions import plan_meeting
 from casework.meetings.gatherings.calendar import meetings_page
 from casework.meetings.gatherings.closing import begin_reading_back
 from casework.meetings.gatherings.models import MeetingState, Note, NoteState
@@ -29,7 +33,8 @@ from casework.responsibility.closing import close_matter, closing_page
 from casework.responsibility.deputies import name_deputy
 from casework.responsibility.models import Responsibility, ResponsibilityState
 from tests.cast import Cast
-from tests.meetings.gatherings import gather
+from tests.inspect import fields
+from tests.meetings.gatherings import gather, planned
 from tests.pages import hidden, send
 from tests.stories import GROWN, Home, contact, give, home, human
 
@@ -185,6 +190,16 @@ def test_a_matter_ends_only_after_a_meeting_that_has_begun(cast: Cast) -> None:
         assert work.scalars(select(Note.state).where(Note.meeting_id == here.meeting_id)).all() == [NoteState.DROPPED]
 
 
+def test_the_closing_page_says_which_meetings_it_cancels(cast: Cast) -> None:
+    here = gather(cast)
+    saana, address = cast.browser_of("saana"), f"/families/{here.family_id}/close"
+    plan_meeting(by=here.by, family_id=here.family_id, plan=planned(here.aino.person_id, in_days=9))
+    days = [clock.local(clock.now() + timedelta(days=ahead, minutes=5)).date() for ahead in (1, 9)]
+    (told,) = re.findall("2 suunniteltua tapaamista perutaan: ([^<]*)", saana.get(address).text)
+    for one in days:
+        assert f"{one.day}.{one.month}." in told
+
+
 def test_coming_meetings_are_cancelled_with_the_matter_and_told_to_nobody(cast: Cast) -> None:
     here = gather(cast)
     close(here.house)
@@ -321,3 +336,82 @@ def test_a_family_is_opened_again_once(cast: Cast) -> None:
     reopen_by_code(own, code)
     with pytest.raises(Forbidden):
         reopen_by_code(own, code, "jonas")
+
+
+# --- what a former member still reads ---
+
+
+def test_a_worker_of_the_unit_ends_what_a_former_member_reads_and_reads_nothing(cast: Cast) -> None:
+    own = home(cast)
+    aino, pekka = own.parent("Aino", AINO), own.parent("Pekka", AINO + 1)
+    own.say("We are heard", aino.person_id, pekka.person_id, agreed=True)
+    close(own)
+    code = artificial_code(GROWN, AINO + 1)
+    jonas = cast.actor("jonas")
+    assert [row.family_id for row in still_reads(by=jonas, code=code)] == [own.family_id]
+    end_reading(by=jonas, family_id=own.family_id, code=code)
+    with pytest.raises(Forbidden):
+        our_plan(by=pekka.actor, family_id=own.family_id)
+    assert our_plan(by=aino.actor, family_id=own.family_id).closed, "nobody else is met by it"
+    assert still_reads(by=jonas, code=code) == []
+    with pytest.raises(NotFound):
+        end_reading(by=jonas, family_id=own.family_id, code=code)
+    with pytest.raises(Forbidden):
+        family_page(by=jonas, family_id=own.family_id)
+    with reading() as work:
+        ended = select(func.count()).where(
+            AuditEvent.action == Action.MEMBERSHIP_ENDED,
+            AuditEvent.object_id == pekka.person_id,
+            AuditEvent.actor_id == cast.accounts["jonas"],
+        )
+        assert work.scalars(ended).one() == 1
+        assert log.verify(work) == []
+
+
+def test_nobody_else_ends_it_nor_while_the_matter_is_under_way(cast: Cast) -> None:
+    own = home(cast)
+    aino, code = own.parent("Aino", AINO), artificial_code(GROWN, AINO)
+    with pytest.raises(Forbidden):
+        end_reading(by=own.by, family_id=own.family_id, code=code)
+    close(own)
+    for login in ("lotta", "heli", "antti", "kaisa", "tiina", "sari"):
+        assert still_reads(by=cast.actor(login), code=code) == []
+        with pytest.raises(Forbidden):
+            end_reading(by=cast.actor(login), family_id=own.family_id, code=code)
+    with pytest.raises(Forbidden):
+        end_reading(by=aino.actor, family_id=own.family_id, code=code)
+    for wrong in ("", "nonsense", artificial_code(GROWN, AINO + 2)):
+        with pytest.raises(NotFound):
+            end_reading(by=own.by, family_id=own.family_id, code=wrong)
+    assert our_plan(by=aino.actor, family_id=own.family_id).closed
+
+
+def test_whose_reading_was_ended_reads_nothing_after_the_next_end_either(cast: Cast) -> None:
+    own = home(cast)
+    aino, pekka = own.parent("Aino", AINO), own.parent("Pekka", AINO + 1)
+    close(own)
+    end_reading(by=own.by, family_id=own.family_id, code=artificial_code(GROWN, AINO + 1))
+    reopen_by_code(own, artificial_code(GROWN, AINO))
+    close(own)
+    for somebody in (aino, pekka):
+        with pytest.raises(Forbidden):
+            our_plan(by=somebody.actor, family_id=own.family_id)
+
+
+def test_the_page_finds_by_the_code_and_asks_in_which_family_it_ends(cast: Cast) -> None:
+    own = home(cast)
+    aino, code = own.parent("Aino", AINO), artificial_code(GROWN, AINO)
+    saana, address = cast.browser_of("saana"), "/families/former-members"
+    unknown = send(saana, address, identity_code=code)
+    choice = f'name="family" value="{own.family_id}"'
+    assert (unknown.status_code, choice in unknown.text) == (422, False), "its matter is under way"
+    close(own)
+    asked = send(saana, address, identity_code=code)
+    assert (asked.status_code, choice in asked.text) == (422, True)
+    assert code in fields(asked.text, address)["identity_code"]
+    typed = hidden(asked, address) | {"identity_code": code, "family": str(own.family_id)}
+    for _ in range(2):
+        ended = saana.post(address, data=typed)
+        assert (ended.status_code, ended.location.partition("?")[0]) == (303, "/families")
+    with pytest.raises(Forbidden):
+        our_plan(by=aino.actor, family_id=own.family_id)

@@ -1,6 +1,7 @@
 """People are put right, relations begin and end, homes have residents, and protection has its days."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from casework import clock
 from casework.access.opening import Forbidden
 from casework.audit import log
+from casework.audit.models import Action, AuditEvent
 from casework.db import Changed, reading
 from casework.demo.cast import artificial_code
 from casework.errors import NotFound, Refused
@@ -15,11 +17,15 @@ from casework.families.actions import open_family, people_page
 from casework.families.details import NewPerson, normalised_phone, shown_phone
 from casework.families.homes import add_home, change_home, family_people, home_page
 from casework.families.invitations import invite
+from casework.families.lines import Audience
 from casework.families.members import Bond, PersonPage, add_family_member, change_person, person_page
 from casework.families.models import Custody, Relation, Revision, RevisionOf
 from casework.families.protection import protect_too, protection_page
 from casework.families.relations import begin_relation, change_relation, end_relation, relation_page
+from casework.families.sharing import unshare_all
 from casework.families.terms import Ground, Information, Meeting, NewRelation, Residence
+from casework.overview.sharing import shared_before
+from casework.plan.actions import set_goal
 from tests.cast import Cast
 from tests.pages import hidden, send
 from tests.stories import GROWN, Home, home, human, unit_of
@@ -387,3 +393,75 @@ def test_a_relation_that_would_have_ended_earlier_is_not_made_longer_by_a_later_
     change_relation(**people, relation_id=before, version=1, relation=later)
     with reading() as work:
         assert work.get_one(Relation, before).until == until
+
+
+# --- what was shared before a protection began ---
+
+
+def test_what_the_other_parent_reads_already_is_listed_and_taken_back_line_by_line(cast: Cast) -> None:
+    own = home(cast)
+    aino, pekka = own.parent("Aino", 961), own.parent("Pekka", 962)
+    eino = own.neighbour("Eino", 963)
+    hers = own.say("We moved", aino.person_id, pekka.person_id, eino.person_id, agreed=True)
+    own.say("Only for Aino", aino.person_id)
+    own.say("His own words", pekka.person_id)
+    goal = set_goal(by=own.by, family_id=own.family_id, title="Calm evenings", audience=Audience.of([pekka.person_id]))
+    protect(own, aino.person_id)
+    assert own.heard_by(pekka.actor) == {"We moved", "His own words"}, "nothing is done silently"
+    page = shared_before(by=own.by, family_id=own.family_id, person_id=aino.person_id)
+    ((reader, lines),) = page.read
+    assert (reader.name, {line.text for line in lines}) == ("Pekka", {"We moved", "Calm evenings"})
+    assert shown(own, aino.person_id).shared_before == 2
+    saana = cast.browser_of("saana")
+    there = f"/families/{own.family_id}/people/{aino.person_id}"
+    assert f"{there}/shared-before" in saana.get(there).text
+    one = f"/families/{own.family_id}/lines/{hers}/1/shared/{pekka.person_id}/back?on={aino.person_id}"
+    back = saana.post(one, data=hidden(saana.get(f"{there}/shared-before"), one))
+    assert (back.status_code, back.location.partition("?")[0]) == (303, f"{there}/shared-before")
+    assert own.heard_by(pekka.actor) == {"His own words"}
+    assert own.heard_by(eino.actor) == {"We moved"}, "only the one who was chosen reads it no longer"
+    (_, left) = shared_before(by=own.by, family_id=own.family_id, person_id=aino.person_id).read[0]
+    assert [line.line_id for line in left] == [goal]
+
+
+def test_everything_is_taken_back_at_once_with_a_trace_of_each(cast: Cast) -> None:
+    own = home(cast)
+    aino, pekka = own.parent("Aino", 961), own.parent("Pekka", 962)
+    lines = {own.say(text, aino.person_id, pekka.person_id, agreed=True) for text in ("We moved", "We sleep")}
+    lines.add(own.promise("Calls the school", aino.person_id, sees=(pekka.person_id,), agreed=True))
+    own.promise("His own", pekka.person_id)
+    protect(own, aino.person_id)
+    unshare_all(by=own.by, family_id=own.family_id, person_id=aino.person_id)
+    unshare_all(by=own.by, family_id=own.family_id, person_id=aino.person_id)
+    assert (own.heard_by(pekka.actor), own.promised_to(pekka.actor)) == (set(), {"His own"})
+    assert own.heard_by(aino.actor) == {"We moved", "We sleep"}
+    assert shared_before(by=own.by, family_id=own.family_id, person_id=aino.person_id).read == []
+    page = cast.browser_of("saana").get(f"/families/{own.family_id}/people/{aino.person_id}/shared-before")
+    assert page.status_code == 200
+    with reading() as work:
+        events = work.scalars(select(AuditEvent.object_id).where(AuditEvent.action == Action.LINE_UNSHARED)).all()
+        assert lines <= set(events)
+        assert log.verify(work) == []
+
+
+def test_nothing_is_listed_where_nobody_is_protected_or_for_whoever_does_not_carry_it(cast: Cast) -> None:
+    own = home(cast)
+    aino, pekka = own.parent("Aino", 961), own.parent("Pekka", 962)
+    own.say("We moved", aino.person_id, pekka.person_id, agreed=True)
+    where = {"family_id": own.family_id, "person_id": aino.person_id}
+    for act in (shared_before, unshare_all):
+        with pytest.raises(NotFound):
+            act(by=own.by, **where)
+    assert shown(own, aino.person_id).shared_before == 0
+    protect(own, aino.person_id)
+    for act in (shared_before, unshare_all):
+        for somebody in (cast.actor("heli"), cast.actor("jonas"), pekka.actor, aino.actor):
+            with pytest.raises(Forbidden):
+                act(by=somebody, **where)
+        with pytest.raises(NotFound):
+            act(by=own.by, **where | {"person_id": cast.person("Mustajoki", "Noora Mustajoki")})
+    assert own.heard_by(pekka.actor) == {"We moved"}
+
+
+def protect(own: Home, person_id: UUID) -> None:
+    change(own, person_id, birth_date=GROWN, protected=True)

@@ -3,11 +3,13 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from casework.access.opening import Forbidden
-from casework.db import Changed
+from casework.db import Changed, reading
 from casework.errors import NotFound
-from casework.families.lines import Audience
+from casework.families.actions import people_page
+from casework.families.lines import Audience, LineAbout, NotAgreed
 from casework.overview.actions import family_page
 from casework.participation.actions import our_plan
 from casework.picture.actions import (
@@ -15,11 +17,13 @@ from casework.picture.actions import (
     Said,
     change_statement,
     confirm_statement,
+    see_differently,
     statement_page,
     write_statement,
 )
 from casework.picture.models import StatementKind
 from tests.cast import Cast
+from tests.inspect import fields
 from tests.stories import Home, home
 
 
@@ -94,6 +98,58 @@ def test_the_speaker_sees_it_and_the_recorder_is_named(cast: Cast) -> None:
     assert own.heard_by(pekka.actor) == set()
     page = family_page(by=own.by, family_id=own.family_id)
     assert {one.recorder.name for one in page.voices if one.recorder} == {"Saana Pitkäjärvi"}
+
+
+def test_words_that_name_another_adult_are_about_that_adult_too(cast: Cast) -> None:
+    own = home(cast)
+    aino, pekka, eino = own.parent("Aino", 961), own.parent("Pekka", 962), own.neighbour("Eino", 963)
+    with pytest.raises(NotAgreed):
+        own.say("Pekan työ vie illat", aino.person_id, eino.person_id)
+    said = own.say("Aika vie illat", aino.person_id, eino.person_id, agreed=True)
+    change_statement(by=own.by, family_id=own.family_id, statement_id=said, version=1, text="Pekan työ vie illat")
+    assert own.heard_by(eino.actor) == set(), "he was not asked about these words"
+    assert own.heard_by(pekka.actor) == set()
+    assert own.heard_by(aino.actor) == {"Pekan työ vie illat"}
+    with reading() as work:
+        rows = work.scalars(select(LineAbout).where(LineAbout.line_id == said)).all()
+        assert {row.participant_id for row in rows if row.agreed_at is None} == {pekka.person_id}
+
+
+def test_seeing_it_differently_asks_about_whom_it_names(cast: Cast) -> None:
+    own = home(cast)
+    aino, eino = own.parent("Aino", 961), own.neighbour("Eino", 963)
+    own.parent("Pekka", 962)
+    said = own.say("We sleep badly.", aino.person_id)
+    seen = {"by": aino.actor, "family_id": own.family_id, "statement_id": said, "sees": [eino.person_id]}
+    with pytest.raises(NotAgreed):
+        see_differently(**seen, text="It is Pekka who sleeps badly.")
+    see_differently(**seen, text="I sleep badly.")
+    assert own.heard_by(eino.actor) == {"I sleep badly."}
+
+
+def test_saving_what_was_not_touched_is_not_refused_for_who_sees_it(cast: Cast) -> None:
+    own = home(cast)
+    aino, pekka = own.parent("Aino", 961), own.parent("Pekka", 962)
+    own.child("Otso", aino.person_id, pekka.person_id)
+    saana = cast.browser_of("saana")
+    pages = {
+        "statements/new": {"text": "We sleep badly.", "speaker": str(aino.person_id)},
+        "actions/new": {"text": "Calls the school", "owners": str(aino.person_id)},
+    }
+    for path, typed in pages.items():
+        address = f"/families/{own.family_id}/{path}"
+        shown = fields(saana.get(address).text, address)
+        assert saana.post(address, data=shown | typed).status_code == 303, path
+
+
+def test_a_parent_who_may_read_of_everybody_is_chosen_to_begin_with(cast: Cast) -> None:
+    own = home(cast)
+    aino = own.parent("Aino", 961)
+    own.child("Otso", aino.person_id)
+    page = people_page(by=own.by, family_id=own.family_id)
+    assert page.read_of_all == {aino.person_id}
+    own.child("Eetu", aino.person_id, informed=False)
+    assert people_page(by=own.by, family_id=own.family_id).read_of_all == frozenset()
 
 
 def test_what_carries_stands_apart_and_others_are_no_voice_of_the_family(cast: Cast) -> None:

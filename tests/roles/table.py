@@ -164,6 +164,7 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     "/today": (reads(WORKERS), NO_SUCH),
     "/families": (reads(WORKERS), NO_SUCH),
     "/families/new": (reads(WORKERS), corrects(WORKERS)),
+    "/families/former-members": (reads(WORKERS), corrects(WORKERS)),
     "/board": (reads(SUPERVISORS), NO_SUCH),
     "/units": (reads(SUPERVISORS | {"kaisa", "ville"}), NO_SUCH),
     "/log": (reads(frozenset({"tiina"})), NO_SUCH),
@@ -176,6 +177,8 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     "/families/<uuid:family_id>/people/<uuid:person_id>/edit": (reads(CARRIES), corrects(CARRIES)),
     # Confirming for nobody else is a good answer, too.
     "/families/<uuid:family_id>/people/<uuid:person_id>/protection": (reads(CARRIES), presses(CARRIES)),
+    "/families/<uuid:family_id>/people/<uuid:person_id>/shared-before": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/people/<uuid:person_id>/shared-before/back": (NO_SUCH, presses(CARRIES)),
     "/families/<uuid:family_id>/people/<uuid:person_id>/relations/new": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/relations/<uuid:relation_id>": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/relations/<uuid:relation_id>/end": (NO_SUCH, presses(CARRIES)),

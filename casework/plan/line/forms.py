@@ -1,6 +1,6 @@
 """The quick line as a form: one line, one Enter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,7 @@ from casework.families.actions import PeoplePage
 from casework.families.models import ParticipantKind
 from casework.families.people import PersonView
 from casework.plan.actions import GoalView, Promise
-from casework.plan.forms import AgreedForm
+from casework.plan.forms import AgreedForm, adults_of
 from casework.plan.line.actions import LinePage
 from casework.plan.phrases import Namesakes
 from casework.shell.forms import uuid_or_none
@@ -51,6 +51,10 @@ class QuickForm(AgreedForm):
             if namesakes
             else N_("Begin with the family's name and a comma.")
         )
+
+    def chosen_first(self, page: PeoplePage) -> Collection[UUID]:
+        """The adults of the family; those who would need somebody's leave go as soon as the line says so."""
+        return adults_of(page)
 
     def for_plan(self, page: PeoplePage, goals: Sequence[GoalView]) -> None:
         super().for_plan(page, goals)
@@ -101,7 +105,7 @@ class QuickForm(AgreedForm):
                 if str(owner) in (self.owners.data or [])
                 for one in page.unentitled[owner]
             }
-            adults = [str(p.id) for p in page.around.people if p.kind is ParticipantKind.FAMILY and not p.is_child]
+            adults = [str(person_id) for person_id in adults_of(page.around)]
             self.sees.data = [] if page.around.careful else [one for one in adults if one not in needing]
             self.shown.data = ",".join(self.sees.data)
 

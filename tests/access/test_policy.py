@@ -55,7 +55,7 @@ MAY: dict[str, dict[str, frozenset[str]]] = {
     "relation": SHARES | {"give_view": LABELS},
     "member": SHARES,
     "former": {"list_families": LABELS, "read_shared": SHARED, "heed_protection": FLAG},
-    "returning": {"find_former": LABELS, "reopen_family": SHARED},
+    "returning": {"find_former": LABELS, "reopen_family": SHARED, "end_reading": LABELS},
     "recorder": {"record_meeting": SHARED, "heed_protection": FLAG},
     "invited": {"answer_invitation": NOTHING},
     "shared_child": {"know_other_worker": FLAG},

@@ -112,8 +112,8 @@ def test_no_two_pages_share_an_address(app: Flask) -> None:
 def test_every_permission_that_opens_a_page_is_used_or_known(app: Flask) -> None:
     used = {declared(app, rule.endpoint).permission for rule in rules(app)} - {None}
     # Lists of names are part of other pages: the sidebar, the first page of a family member. Likewise a returning
-    # family is found and opened again where a new one is opened.
+    # family is found and opened again where a new one is opened, and a former member by a code.
     # Who a child's other worker is stands on the family page.
-    former = {Permission.FIND_FORMER, Permission.REOPEN_FAMILY}
+    former = {Permission.FIND_FORMER, Permission.REOPEN_FAMILY, Permission.END_READING}
     in_pages = {Permission.LIST_FAMILIES, Permission.KNOW_OTHER_WORKER, Permission.HEED_PROTECTION} | former
     assert set(Permission) - used == in_pages

@@ -113,6 +113,7 @@ def served(settings: Settings) -> Flask:
         _served[kind] = create_app(settings)
         _served[kind].testing = True
         _served[kind].jinja_env.bytecode_cache = COMPILED
+    _served[kind].config["RINNALLA"] = settings
     return _served[kind]
 
 

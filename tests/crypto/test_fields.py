@@ -22,6 +22,7 @@ from casework.crypto.keys import FamilyKeys
 from casework.crypto.providers import KeyRejected
 from casework.families.models import Family, Household, Matter, Participant, PersonDetails, Relation, Revision
 from casework.families.models import RevisionOf as Of
+from casework.responsibility.models import HandOver
 from tests.crypto.conftest import KEY, LEHTOVAARA, NAVID, NISKAVAARA, SARI, UNIT, Open
 
 OTHER_KEY = bytes(range(100, 132))
@@ -163,6 +164,7 @@ def test_a_class_that_was_not_opened_stays_locked(opened: Open, data_class: Data
         DataClass.LOCATION: (sari(phone="040"), "phone"),
         DataClass.CONTENT: (Matter(family_id=LEHTOVAARA, contact_by="Sari", services=[]), "contact_by"),
         DataClass.RESTRICTED: (sari(safe_contact="iltaisin"), "safe_contact"),
+        DataClass.HANDOVER: (HandOver(family_id=LEHTOVAARA, words="Soita iltaisin."), "words"),
     }
     record, name = fields[data_class]
     opened(classes=EVERYTHING - {data_class.value})

@@ -266,7 +266,7 @@ def test_the_command_makes_a_key_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "root.key"
-    monkeypatch.setattr(cli, "_settings", lambda: Settings(key_file=path))
+    monkeypatch.setattr(cli, "configured", lambda: Settings(key_file=path))
     assert cli.main(["keys", "create"]) == 0
     kept = path.read_bytes()
     assert cli.main(["keys", "create"]) == 1

@@ -16,7 +16,8 @@ from casework.demo.cast import artificial_code
 from casework.families.lines import Line
 from casework.families.models import Relation
 from casework.meetings.gatherings.actions import plan_meeting, start_meeting
-from casework.meetings.gatherings.models import Meeting
+from casework.meetings.gatherings.closing import Outcome, begin_reading_back, close_meeting
+from casework.meetings.gatherings.models import Given, Meeting, MeetingState, View
 from casework.meetings.models import Encounter
 from casework.picture.in_use import Service, note_service
 from casework.picture.models import ServiceInUse, Statement
@@ -105,12 +106,29 @@ def meeting_of(cast: Cast) -> UUID:
 def _meet(cast: Cast, *, begin: bool = False) -> None:
     by, family_id = cast.actor("meri"), cast.family("Lehtovaara")
     with reading() as work:
-        if work.scalars(select(Meeting.id).where(Meeting.family_id == family_id)).first() is not None:
-            return
-    plan = planned(cast.person("Lehtovaara", SARI), cast.person("Lehtovaara", OLLI))
-    meeting_id = plan_meeting(by=by, family_id=family_id, plan=plan)
+        meeting_id = work.scalars(select(Meeting.id).where(Meeting.family_id == family_id)).first()
+    if meeting_id is None:
+        plan = planned(cast.person("Lehtovaara", SARI), cast.person("Lehtovaara", OLLI))
+        meeting_id = plan_meeting(by=by, family_id=family_id, plan=plan)
     if begin:
         start_meeting(by=by, family_id=family_id, meeting_id=meeting_id)
+
+
+def _meet_no_more(cast: Cast) -> None:
+    """A meeting that is under way is ended, as it must be before the matter is closed."""
+    by, family_id = cast.actor("meri"), cast.family("Lehtovaara")
+    asked = {"by": by, "family_id": family_id}
+    with reading() as work:
+        under_way = select(Meeting.id).where(Meeting.family_id == family_id, Meeting.state == MeetingState.UNDER_WAY)
+        meeting_id = work.scalars(under_way).one_or_none()
+    if meeting_id is None:
+        return
+    begin_reading_back(**asked, meeting_id=meeting_id)
+    with reading() as work:
+        version = work.scalars(select(Meeting.version).where(Meeting.id == meeting_id)).one()
+    answers = {cast.person("Lehtovaara", SARI): (View.YES, Given.ALOUD)}
+    heard = Outcome(kept={}, standing={}, answers=answers)
+    close_meeting(**asked, meeting_id=meeting_id, version=version, outcome=heard)
 
 
 def _unit(cast: Cast) -> str:
@@ -219,6 +237,7 @@ FORMS = (
         "closing", "meri", family("/close"),
         lambda _: {"reason": "other", "words": "A word", "last_words": "Thank you.\nAll the best."},
         Action.MATTER_CLOSED, required=("reason",), texts={"words": 500, "last_words": 2_000}, choices=("reason",),
+        before=_meet_no_more,
     ),
     Form(
         "member", "meri", family("/network/new"),

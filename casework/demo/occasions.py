@@ -1,5 +1,5 @@
-"""What happens to a family of the demo on certain days: services begin, a child is heard, a plan is looked at, people
-meet, a matter ends and begins anew."""
+"""What happens to a family of the demo on certain days: services begin, a child is heard, a week feels heavy, a plan is
+looked at, people meet, a matter ends and begins anew."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -14,9 +14,10 @@ from casework.meetings.gatherings import actions as gatherings
 from casework.meetings.gatherings.closing import Kept, Outcome, begin_reading_back, close_meeting, whole_meeting
 from casework.meetings.gatherings.models import Given, View
 from casework.meetings.gatherings.notes import Noted, agree_in_meeting, write_note
+from casework.picture.feelings import tell_feeling
 from casework.picture.hearings import Heard, hear_child
 from casework.picture.in_use import Service, note_service
-from casework.picture.models import FoundOut
+from casework.picture.models import FoundOut, HowItFeels
 from casework.plan.approvals import Given as GivenAnswer
 from casework.plan.approvals import record_answer
 from casework.plan.models import Answer
@@ -49,6 +50,12 @@ def _heard(family: Telling, child: str, *, how: str, text: str = "", note: str =
         "audience": audience,
     }
     hear_child(**family.asked, heard=Heard(child_id=family.people[child], **found))
+
+
+def _felt(family: Telling, felt: str, *, by: str) -> None:
+    """Somebody of the family says on their own page how the week feels."""
+    member = family.region.actor(family.logins[family.people[by]])
+    tell_feeling(by=member, family_id=family.family_id, felt=HowItFeels(felt))
 
 
 def _approved(family: Telling, name: str, *, answer: str = "yes", words: str | None = None) -> None:
@@ -149,6 +156,7 @@ def _reopened(
 OCCASIONS: Mapping[str, Callable[..., None]] = {
     "service": _service,
     "heard": _heard,
+    "felt": _felt,
     "approved": _approved,
     "reviewed": _reviewed,
     "review": _review,

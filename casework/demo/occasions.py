@@ -60,7 +60,7 @@ def _felt(family: Telling, felt: str, *, by: str) -> None:
 
 def _approved(family: Telling, name: str, *, answer: str = "yes", words: str | None = None) -> None:
     """Somebody says of the plan what they think, face to face."""
-    said: dict[str, Any] = {"answer": Answer(answer), "given": "in_person", "words": words}
+    said: dict[str, Any] = {"answer": Answer(answer), "given": "kasvokkain", "words": words}
     record_answer(**family.asked, given=GivenAnswer(person_id=family.people[name], **said))
 
 

@@ -60,6 +60,14 @@ SPOKEN = (
     ("Haluaisin, että viesti tulee vain kerran päivässä.", SARI),
 )
 
+AGENDA = (
+    ("Tervetuloa ja toiveet", "Mitä toivotte tältä tapaamiselta?"),
+    ("Mikä on nyt hyvin", "Mikä kantaa arjessa?"),
+    ("Mikä mietityttää", "Mihin kaivataan muutosta?"),
+    ("Mitä sovimme", "Kuka tekee mitä ja milloin?"),
+    ("Miltä tuntui", "Mitä jäi mieleen?"),
+)
+
 
 def take(person: Person, name: str, width: str) -> None:
     """One picture by day, and by night where it is one of those. Taking it must not write into the page (the caret)."""
@@ -85,8 +93,9 @@ def test_take_them_all(enter: Enter, width: str) -> None:
 
 
 def meeting(meri: Person, width: str) -> None:
-    under_way(meri)
+    under_way(meri, place="Koivulan perhekeskus, huone Tupa", interpreter="", agreed_with=SARI, agenda=AGENDA)
     meri.open(PURPOSE)
+    meri.follow("Open the meeting")
     meri.follow("Go on writing")
     for words, speaker in SPOKEN:
         meri.choose("Speaks", speaker)
@@ -100,3 +109,8 @@ def meeting(meri: Person, width: str) -> None:
     take(meri, "11-meeting", width)
     meri.press("Read aloud and close")
     take(meri, "12-read-back", width)
+    for box in meri.page.get_by_role("checkbox", name=meri.say("Keep this"), exact=True).all():
+        box.check()
+    meri.pick("Yes, this is how we agreed")
+    meri.press("Close the meeting")
+    take(meri, "13-closed-meeting", width)

@@ -14,12 +14,12 @@ pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 FAMILY, SARI, OLLI, PURPOSE = "Lehtovaara", "Sari Lehtovaara", "Olli Väisälä", "Koulupäivän jälkeen"
 
 
-def under_way(meri: Person) -> None:
+def under_way(meri: Person, **otherwise: object) -> None:
     """Meri's meeting with Sari and Olli, in the browser of Meri."""
     cast = find(meri.app)
     by, family_id = cast.actor("meri"), cast.family(FAMILY)
     guests = (cast.person(FAMILY, SARI), cast.person(FAMILY, OLLI))
-    meeting_id = plan_meeting(by=by, family_id=family_id, plan=planned(*guests, purpose=PURPOSE))
+    meeting_id = plan_meeting(by=by, family_id=family_id, plan=planned(*guests, purpose=PURPOSE, **otherwise))
     start_meeting(by=by, family_id=family_id, meeting_id=meeting_id)
     write_attendance(by=by, family_id=family_id, meeting_id=meeting_id, came=guests)
     meri.sign_in(MERI)
@@ -52,6 +52,8 @@ def test_ten_notes_and_five_actions_by_keyboard_alone(enter: Enter, width: str) 
     meri = enter(width)
     under_way(meri)
     tab_to(meri, PURPOSE, "A")
+    strike(meri, "Enter")
+    tab_to(meri, meri.say("Open the meeting"), "A")
     strike(meri, "Enter")
     tab_to(meri, meri.say("Go on writing"), "A")
     strike(meri, "Enter")
@@ -93,6 +95,7 @@ def test_a_note_an_action_and_the_end_without_scripts(enter: Enter, width: str) 
     meri = enter(width, scripts=False)
     under_way(meri)
     meri.open(PURPOSE)
+    meri.follow("Open the meeting")
     meri.follow("Go on writing")
     meri.page.locator("#speaker").select_option(label=SARI)
     line(meri).fill("Aamut ovat rauhallisempia")

@@ -72,7 +72,6 @@ def call(saana: Person) -> None:
     saana.among("With whom?").get_by_role("checkbox", name=AINO).check()
     saana.fill("A line about it", CALLED)
     saana.press("Save")
-    saana.open(FAMILY)
     saana.follow("All encounters")
     saana.sees(CALLED)
 

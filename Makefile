@@ -19,7 +19,7 @@ demo: $(VENV)/run.stamp ## start the system with invented families; prints the a
 setup: $(VENV)/dev.stamp ## create .venv with everything that developers need
 
 test: $(VENV)/dev.stamp ## run all tests
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: $(VENV)/dev.stamp ## run every check and count the failures
 	@$(BIN)/python tools/check.py

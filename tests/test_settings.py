@@ -43,6 +43,8 @@ def test_the_environment_fills_every_field_in_its_type(tmp_path: Path) -> None:
         "mail_url": "smtps://post.example",
         "mail_from": "rinnalla@post.example",
         "silence_days": "14",
+        "picture_days": "90",
+        "consent_days": "180",
         "caseload_limit": "9",
     }
     assert set(given) == {field.name for field in fields(Settings)}

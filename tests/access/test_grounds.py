@@ -37,12 +37,13 @@ from tests.stories import family_agrees
 
 OF_THE_HOUSE = {"use_house", "open_family", "read_caseload", "read_units", "read_log"}
 OF_A_FAMILY = [permission for permission in Permission if permission.value not in OF_THE_HOUSE]
-CARRIES = "close_matter list_families read_family record_meeting record_view take_part write_family"
+CARRIES = "close_matter heed_protection list_families read_family record_meeting record_view take_part write_family"
 RESPONSIBLE = (
-    "close_matter hand_over list_families name_deputy read_family record_meeting record_view take_part write_family"
+    "close_matter hand_over heed_protection list_families name_deputy read_family record_meeting record_view "
+    "take_part write_family"
 )
-SHARES = "list_families read_shared take_part"
-OF_FAMILY = "give_view list_families read_shared take_part"
+SHARES = "heed_protection list_families read_shared take_part"
+OF_FAMILY = "give_view heed_protection list_families read_shared take_part"
 SUPERVISES = "allocate read_board"
 
 MAY: dict[str, dict[str, str]] = {
@@ -202,7 +203,7 @@ def test_a_closed_matter_is_carried_by_nobody(cast: Cast) -> None:
         mine = update(Matter).where(Matter.family_id == family_id)
         work.execute(mine.values(**closed).execution_options(synchronize_session=False))
     for login in ("jonas", "saana"):
-        assert permitted(cast.actor(login), family_id) == "reopen_family"
+        assert permitted(cast.actor(login), family_id) == "end_reading find_former reopen_family"
 
 
 # --- invited, accepted, confirmed, ended ---

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -238,6 +239,9 @@ def test_without_decision_and_guard_the_keys_are_not_there(cast: Cast) -> None:
         with transaction() as work:
             return work.get_one(Family, lehtovaara).name
 
+    # A page is added to an application of this test's own.
+    cast = replace(cast, app=house.create_app(cast.app.config["RINNALLA"]))
+    cast.app.testing = True
     cast.app.add_url_rule("/forgotten", "forgotten", forgotten)
     for browser in (cast.browser(), cast.browser_of("meri")):
         with pytest.raises(Locked, match="no access decision"):

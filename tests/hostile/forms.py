@@ -68,6 +68,14 @@ def line_of(kind: type[Line], cast: Cast, name: str = "Lehtovaara") -> UUID:
         return work.scalars(query).first()
 
 
+def own_words(cast: Cast) -> UUID:
+    """What Sari said about herself alone, so that she may let anybody read how she sees it now."""
+    with reading() as work:
+        query = select(Statement).where(Statement.family_id == cast.family("Lehtovaara")).order_by(Statement.id)
+        sari = {cast.person("Lehtovaara", SARI)}
+        return next(one.id for one in work.scalars(query) if {row.participant_id for row in one.about} == sari)
+
+
 def people(cast: Cast, *names: str) -> list[str]:
     return [str(cast.person("Lehtovaara", name)) for name in names]
 
@@ -316,7 +324,7 @@ FORMS = (
     ),
     Form(
         "seen differently", "sari",
-        lambda cast: f"/our-plan/{cast.family('Lehtovaara')}/statements/{line_of(Statement, cast)}/differently",
+        lambda cast: f"/our-plan/{cast.family('Lehtovaara')}/statements/{own_words(cast)}/differently",
         lambda cast: {"text": "Not every morning.\nOn Mondays.", "sees": people(cast, NAVID)},
         Action.STATEMENT_WRITTEN, required=("text",), texts={"text": 4_000}, people=("sees",), choices=("sees",),
     ),

@@ -79,7 +79,7 @@ def pass_on(*, by: Actor, family_id: UUID, account_id: UUID, why: str, words: st
 
 def _propose(door: Opening, account_id: UUID, why: str) -> Responsibility:
     matter = matter_of(door)
-    if account_id not in workers_of(frozenset({family_of(door).unit_id})):
+    if account_id not in workers_of(family_of(door).unit_id):
         raise NotThatWorker
     worker, former = worker_in(door, account_id), holder_of(door)
     if former is not None and former.worker_id == worker.id:

@@ -33,7 +33,7 @@ def name_deputy(*, by: Actor, family_id: UUID, account_id: UUID, since: date, un
     _refuse_wrong_days(since, until)
     with opening.to_change(by=by, family_id=family_id, permission=Permission.NAME_DEPUTY) as door:
         unit_id = family_of(door).unit_id
-        if account_id == by.account_id or account_id not in workers_of(frozenset({unit_id})):
+        if account_id == by.account_id or account_id not in workers_of(unit_id):
             raise NotThatWorker
         _refuse_two_at_once(door, _held(door), since, until)
         deputy = Deputy(
@@ -178,7 +178,7 @@ def deputy_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> D
         return DeputyPage(
             family_id=family_id,
             family_name=family.name,
-            workers=[w for w in workers(frozenset({family.unit_id})) if w.account_id != by.account_id],
+            workers=[w for w in workers(family.unit_id) if w.account_id != by.account_id],
             deputies=[_row(door, deputy) for deputy in _standing(held) if deputy.until >= clock.today()],
             ride_id=door.ride_id,
         )

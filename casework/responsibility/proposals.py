@@ -89,7 +89,7 @@ def _propose_page(door: Opening) -> ProposePage:
         waiting_since=matter.contact_at,
         days=(clock.today() - clock.local(matter.contact_at).date()).days,
         intake=session().get_one(Participant, matter.intake_id).name,
-        workers=[worker for worker in workers(frozenset({family.unit_id})) if worker.identity_id != taken],
+        workers=[worker for worker in workers(family.unit_id) if worker.identity_id != taken],
         holder=worker_name(door, holder) if holder else None,
         pending=pending_in(door),
         declined=_declined(door, matter),

@@ -13,7 +13,7 @@ from casework.consent.models import How, Purpose
 from casework.db import transaction
 from casework.demo.cast import artificial_code
 from casework.demo.load import actor_of
-from casework.families.actions import matter_of, open_family, people_page
+from casework.families.actions import open_family, people_page
 from casework.families.details import NewPerson
 from casework.families.invitations import accept_invitation, confirm, invite
 from casework.families.lines import Audience
@@ -168,7 +168,7 @@ def family_agrees(cast: Cast, family_id: UUID, login: str) -> None:
     """The responsibility passes, with nobody written down in the family yet: whose word it takes is another test's."""
     by = cast.actor(login)
     with opening.to_change(by=by, family_id=family_id, permission=Permission.RECORD_VIEW) as door:
-        proposal = pending_of(matter_of(family_id))
+        proposal = pending_of(door)
         assert proposal is not None
         take_over(door, proposal)
 

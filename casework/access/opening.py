@@ -1,6 +1,6 @@
 """The only way to a family's data: decide, write down that it was opened, and unlock, in one unit of work."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from casework import clock
 from casework.access import facts, policy
 from casework.access.models import OpeningRecord
 from casework.access.policy import OF_FAMILY, Actor, Basis, Decision, Held, Permission
+from casework.access.shelf import Among, AnyRecord, Shelf, Since, rows_of
 from casework.audit import log
 from casework.audit.models import HOUSE_CHAIN, Action, Traced
 from casework.crypto import keyring
@@ -48,6 +49,14 @@ class Opening:
     reader: Held
     ride_id: UUID | None = None
     """What a form or fragment of the page hands back to ride on this opening."""
+    shelf: Shelf | None = None
+    """What was read already; nothing is kept where something is changed, so that each question finds it as it is."""
+
+    def rows(self, kind: type[AnyRecord], only: Since | Among | None = None) -> Sequence[AnyRecord]:
+        """The records of this kind of the family, in no order; who may read a line is asked apart."""
+        if self.shelf is None:
+            return rows_of([self.family_id], kind, only)[self.family_id]
+        return self.shelf.rows(self.family_id, kind, only)
 
     @property
     def me(self) -> UUID:
@@ -108,7 +117,7 @@ def to_read(
             _log_read(by, family_id, permission, action, decision)
             ride_id = _let_ride(by, permission, what)
         with _unlock({family_id: decision}):
-            yield _opening(by, family_id, permission, decision, ride_id)
+            yield _opening(by, family_id, permission, decision, ride_id=ride_id, shelf=Shelf([family_id]))
 
 
 @contextmanager
@@ -133,7 +142,8 @@ def many_to_read(*, by: Actor, permission: Permission, action: Action) -> Iterat
         for family_id, decision in decisions.items():
             _log_read(by, family_id, permission, action, decision)
         with _unlock(decisions):
-            yield {f: _opening(by, f, permission, decision) for f, decision in decisions.items()}
+            shelf = Shelf(decisions)
+            yield {f: _opening(by, f, permission, d, shelf=shelf) for f, d in decisions.items()}
 
 
 @contextmanager
@@ -163,7 +173,8 @@ def labels(*, by: Actor, permission: Permission) -> Iterator[Mapping[UUID, Openi
             _log_list(by, permission, family_ids)
             _let_ride(by, permission, family_ids)
         with _unlock(decisions):
-            yield {f: _opening(by, f, permission, decision) for f, decision in decisions.items()}
+            shelf = Shelf(decisions)
+            yield {f: _opening(by, f, permission, d, shelf=shelf) for f, d in decisions.items()}
 
 
 @contextmanager
@@ -243,16 +254,23 @@ def _note(permission: Permission) -> None:
 
 
 def _opening(
-    by: Actor, family_id: UUID, permission: Permission, decision: Decision, ride_id: UUID | None = None
+    by: Actor,
+    family_id: UUID,
+    permission: Permission,
+    decision: Decision,
+    *,
+    ride_id: UUID | None = None,
+    shelf: Shelf | None = None,
 ) -> Opening:
     reader = decision.held or Held(Basis.SIGNED_IN)
-    return Opening(by=by, family_id=family_id, permission=permission, reader=reader, ride_id=ride_id)
+    return Opening(by=by, family_id=family_id, permission=permission, reader=reader, ride_id=ride_id, shelf=shelf)
 
 
 @contextmanager
 def _unlock(decisions: Mapping[UUID, Decision]) -> Iterator[None]:
     needed = {family_id: decision for family_id, decision in decisions.items() if decision.classes}
-    opened = vault().families(session(), needed)
+    opened = keyring.held(needed)
+    opened |= vault().families(session(), needed.keys() - opened.keys())
     ring = {f: Unlocked(opened[f], decision.classes | _own_corner(decision)) for f, decision in needed.items()}
     with keyring.unlocked(ring):
         yield

@@ -1,7 +1,8 @@
 """Keep accounts, and know a human again: one identity for all accounts and families in which somebody appears."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
@@ -87,11 +88,21 @@ def account_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
         return {account.id: account.name for account in found}
 
 
-def account_languages(account_ids: Iterable[UUID]) -> dict[UUID, Sequence[str]]:
-    """Codes of the languages in which people at work serve families, within a decision that the caller has taken."""
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Somebody who serves families: the human behind the account, their name, and codes of the languages they speak."""
+
+    identity_id: UUID
+    name: str
+    languages: Sequence[str]
+
+
+def at_work(account_ids: Iterable[UUID]) -> dict[UUID, AtWork]:
+    """Who these accounts are, within a decision that the caller has taken."""
     with reading() as work:
-        found = work.scalars(select(Account).where(Account.id.in_(list(account_ids))))
-        return {account.id: account.speaks or () for account in found}
+        accounts = work.scalars(select(Account).where(Account.id.in_(list(account_ids)))).all()
+        humans = _humans({account.identity_id for account in accounts})
+        return {a.id: AtWork(humans[a.identity_id], a.name, a.speaks or ()) for a in accounts}
 
 
 def account_name(account_id: UUID) -> str:
@@ -104,6 +115,16 @@ def identity_of(account_id: UUID) -> UUID:
     """The human behind an account; where identities were merged, the one they were merged into."""
     with reading() as work:
         return _root(work.get_one(Identity, work.get_one(Account, account_id).identity_id)).id
+
+
+def _humans(identity_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Into which identity each of these was merged; itself, where it was not."""
+    known: dict[UUID, Identity] = {}
+    missing = set(identity_ids)
+    while missing:
+        known |= {one.id: one for one in session().scalars(select(Identity).where(Identity.id.in_(missing)))}
+        missing = {one.merged_into_id for one in known.values() if one.merged_into_id} - known.keys()
+    return {identity_id: _root(known[identity_id]).id for identity_id in identity_ids}
 
 
 _LONGEST_LOGIN = 200
@@ -148,15 +169,22 @@ def known_by_code(code: str) -> frozenset[UUID]:
         return frozenset().union(*(same_human(identity_id) for identity_id in work.scalars(query)))
 
 
+def same_humans(identity_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Every identity that is one with any of these, each with the one that stands for the human."""
+    roots = set(_humans(identity_ids).values())
+    found = {root: root for root in roots}
+    reached = roots
+    while reached:
+        query = select(Identity.id, Identity.merged_into_id).where(Identity.merged_into_id.in_(reached))
+        merged = {one: found[into] for one, into in session().execute(query) if into is not None and one not in found}
+        found |= merged
+        reached = set(merged)
+    return found
+
+
 def same_human(identity_id: UUID) -> frozenset[UUID]:
     """Every identity that is one with this one, within a unit of work."""
-    found = {_root(session().get_one(Identity, identity_id)).id}
-    reached = found
-    while reached:
-        merged = session().scalars(select(Identity.id).where(Identity.merged_into_id.in_(reached)))
-        reached = set(merged) - found
-        found |= reached
-    return frozenset(found)
+    return frozenset(same_humans([identity_id]))
 
 
 def _root(identity: Identity) -> Identity:

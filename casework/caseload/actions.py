@@ -20,7 +20,8 @@ from casework.picture.actions import StatementView, statements_in
 from casework.picture.feelings import FeelingView, feelings_in, this_week
 from casework.plan.actions import ActionView, actions_in
 from casework.plan.approvals import LateAnswer, own_answers_since
-from casework.responsibility.proposals import Pending, Proposal, pending_in, proposals
+from casework.plan.models import ActionState
+from casework.responsibility.proposals import Accepted, Proposal, accepted_in, proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def today(*, by: Actor, silence_days: int) -> Today:
             silent=_silent(names, silence_days),
             to_confirm=_to_confirm(names, people),
             proposals=[asked for asked in own if not asked.accepted],
-            for_word=_for_word(own, names, {family_id: pending_in(door) for family_id, door in doors.items()}),
+            for_word=_for_word(own, names, {family_id: accepted_in(door) for family_id, door in doors.items()}),
             meetings=_soon(next_meetings(doors)),
             names=names,
         )
@@ -170,8 +171,7 @@ def _undone(
     rows = [
         FamilyAction(names[family_id], view)
         for family_id, door in doors.items()
-        for _, view in actions_in(door, people[family_id])
-        if view.state != "done"
+        for _, view in actions_in(door, people[family_id], {ActionState.OPEN})
     ]
     return sorted(rows, key=lambda row: (row.action.due_on or date.max, row.family))
 
@@ -192,8 +192,8 @@ def _words(
     rows = [
         FamilyWords(names[family_id], family_id, statement)
         for family_id, door in doors.items()
-        for statement in statements_in(door, people[family_id])
-        if statement.said_at >= since and statement.speaker is not None and statement.speaker.sector == "family"
+        for statement in statements_in(door, people[family_id], since=since)
+        if statement.speaker is not None and statement.speaker.sector == "family"
     ]
     return sorted(rows, key=lambda row: row.statement.said_at, reverse=True)[:WORDS_MOST]
 
@@ -250,12 +250,12 @@ def _to_confirm(names: Mapping[UUID, str], people: Mapping[UUID, Sequence[Person
 
 
 def _for_word(
-    own: Sequence[Proposal], names: Mapping[UUID, str], under_way: Mapping[UUID, Pending | None]
+    own: Sequence[Proposal], names: Mapping[UUID, str], accepted: Mapping[UUID, Accepted | None]
 ) -> list[ForWord]:
     mine = [ForWord(one.family_name, one.family_id, one.proposal_id, None) for one in own if one.accepted]
     others = [
-        ForWord(names[family_id], family_id, pending.proposal_id, pending.name)
-        for family_id, pending in under_way.items()
-        if pending is not None and pending.accepted
+        ForWord(names[family_id], family_id, proposal.proposal_id, proposal.name)
+        for family_id, proposal in accepted.items()
+        if proposal is not None
     ]
     return mine + [row for row in others if row.proposal_id not in {one.proposal_id for one in mine}]

@@ -8,17 +8,15 @@ from sqlalchemy import func, select
 
 from casework import clock
 from casework.access import opening
-from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
-from casework.accounts.actions import account_languages
+from casework.access.shelf import Among, rows_of
 from casework.db import session
-from casework.families.actions import family_of
-from casework.families.models import Matter, MatterState, Participant, ParticipantKind
+from casework.families.models import Family, Matter, MatterState, Participant, ParticipantKind
 from casework.meetings.actions import last_reached
 from casework.organisation.actions import unit_names
 from casework.plan.models import ActionState, AgreedAction
 from casework.plan.reviews import reviews_due
-from casework.responsibility.colleagues import Worker, workers
+from casework.responsibility.colleagues import Worker, staff
 from casework.responsibility.models import PENDING, Responsibility, ResponsibilityState
 
 
@@ -79,79 +77,64 @@ def board(*, by: Actor, silence_days: int, limit: int) -> Board:
         carried = _carried(doors)
         passed, reached = _passed(doors), last_reached(doors)
         silent = {f for f in doors if f not in reached or (clock.now() - reached[f]).days >= silence_days}
-        names, staff = unit_names(unit_ids), _staff(unit_ids)
+        names, at_work = unit_names(unit_ids), staff(unit_ids)
         due = set(reviews_due(doors, until=clock.today()))
         return Board(
             units=sorted(names.values()),
             families=len(under_way),
-            waiting=[
-                _waiting(doors[m.family_id], m, names, staff, limit)
-                for m in under_way
-                if m.state is MatterState.CONTACT
-            ],
+            waiting=_waiting(under_way, names, at_work, limit),
             workers=[
-                _row(each, carried.get(each.worker.identity_id, set()), passed, silent, due)
-                for each in _everybody(staff)
+                _row(worker, carried.get(worker.identity_id, set()), passed, silent, due)
+                for worker in _everybody(at_work)
             ],
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Colleague:
-    worker: Worker
-    languages: Sequence[str]
+def _everybody(at_work: Mapping[UUID, Sequence[Worker]]) -> Sequence[Worker]:
+    once = {worker.account_id: worker for colleagues in at_work.values() for worker in colleagues}
+    return sorted(once.values(), key=lambda worker: worker.name)
 
 
-def _staff(unit_ids: Collection[UUID]) -> dict[UUID, list[_Colleague]]:
-    """The workers of each unit, with the languages in which they serve."""
-    found = {unit_id: workers(frozenset({unit_id})) for unit_id in unit_ids}
-    speak = account_languages({worker.account_id for each in found.values() for worker in each})
-    return {u: [_Colleague(w, speak[w.account_id]) for w in each] for u, each in found.items()}
-
-
-def _everybody(staff: Mapping[UUID, Sequence[_Colleague]]) -> Sequence[_Colleague]:
-    once = {each.worker.account_id: each for colleagues in staff.values() for each in colleagues}
-    return sorted(once.values(), key=lambda each: each.worker.name)
-
-
-def _suggested(colleagues: Sequence[_Colleague], languages: Collection[str], limit: int) -> Worker | None:
-    able = [c.worker for c in colleagues if c.worker.families < limit and set(languages) <= set(c.languages)]
+def _suggested(colleagues: Sequence[Worker], languages: Collection[str], limit: int) -> Worker | None:
+    able = [worker for worker in colleagues if worker.families < limit and set(languages) <= set(worker.languages)]
     return min(able, key=lambda worker: worker.families, default=None)
 
 
-def _matters(family_ids: Collection[UUID]) -> Sequence[Matter]:
-    query = select(Matter).where(Matter.family_id.in_(family_ids), Matter.state != MatterState.CLOSED)
-    return session().scalars(query.order_by(Matter.contact_at)).all()
+def _matters(family_ids: Collection[UUID]) -> Sequence[tuple[Matter, UUID]]:
+    """The matters under way, each with the unit of its family."""
+    query = select(Matter, Family.unit_id).join(Family, Family.id == Matter.family_id)
+    under_way = query.where(Matter.family_id.in_(family_ids), Matter.state != MatterState.CLOSED)
+    return session().execute(under_way.order_by(Matter.contact_at)).all()
 
 
 def _waiting(
-    door: Opening,
-    matter: Matter,
+    under_way: Sequence[tuple[Matter, UUID]],
     names: Mapping[UUID, str],
-    staff: Mapping[UUID, Sequence[_Colleague]],
+    at_work: Mapping[UUID, Sequence[Worker]],
     limit: int,
-) -> WaitingFamily:
-    query = select(Participant).where(
-        Participant.family_id == door.family_id, Participant.kind == ParticipantKind.FAMILY
-    )
-    people = session().scalars(query).all()
-    proposed = select(Responsibility.state).where(
-        Responsibility.matter_id == matter.id, Responsibility.state.in_(PENDING)
-    )
-    unit_id = family_of(door).unit_id
-    languages = {person.service_language for person in people if person.service_language}
-    state = session().scalars(proposed).first()
-    return WaitingFamily(
-        family_id=door.family_id,
-        days=(clock.today() - clock.local(matter.contact_at).date()).days,
-        languages=sorted(languages),
-        interpreter=any(person.interpreter for person in people),
-        services=len(matter.services),
-        unit=names[unit_id],
-        suggested=_suggested(staff[unit_id], languages, limit),
-        proposed=state is not None,
-        accepted=state is ResponsibilityState.ACCEPTED,
-    )
+) -> list[WaitingFamily]:
+    waiting = [(matter, unit_id) for matter, unit_id in under_way if matter.state is MatterState.CONTACT]
+    family_ids = [matter.family_id for matter, _ in waiting]
+    people = rows_of(family_ids, Participant, Among(Participant.kind, frozenset({ParticipantKind.FAMILY})))
+    pending = rows_of(family_ids, Responsibility, Among(Responsibility.state, frozenset(PENDING)))
+    found = []
+    for matter, unit_id in waiting:
+        own = people[matter.family_id]
+        languages = {person.service_language for person in own if person.service_language}
+        states = {one.state for one in pending[matter.family_id] if one.matter_id == matter.id}
+        family = WaitingFamily(
+            family_id=matter.family_id,
+            days=(clock.today() - clock.local(matter.contact_at).date()).days,
+            languages=sorted(languages),
+            interpreter=any(person.interpreter for person in own),
+            services=len(matter.services),
+            unit=names[unit_id],
+            suggested=_suggested(at_work[unit_id], languages, limit),
+            proposed=bool(states),
+            accepted=ResponsibilityState.ACCEPTED in states,
+        )
+        found.append(family)
+    return found
 
 
 def _carried(family_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
@@ -181,12 +164,10 @@ def _passed(family_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict(session().execute(query).all())
 
 
-def _row(
-    colleague: _Colleague, carried: set[UUID], passed: dict[UUID, int], silent: set[UUID], due: set[UUID]
-) -> WorkerRow:
+def _row(worker: Worker, carried: set[UUID], passed: dict[UUID, int], silent: set[UUID], due: set[UUID]) -> WorkerRow:
     return WorkerRow(
-        worker=colleague.worker,
-        languages=colleague.languages,
+        worker=worker,
+        languages=worker.languages,
         passed=sum(passed.get(family_id, 0) for family_id in carried),
         silent=len(carried & silent),
         reviews=len(carried & due),

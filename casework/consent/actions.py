@@ -209,9 +209,8 @@ def one_consent(*, by: Actor, family_id: UUID, consent_id: UUID, own: bool = Fal
 
 def consents_given(door: Opening) -> Sequence[ConsentView]:
     """The consents that hold today and that whoever opened the family gave themselves."""
-    query = select(Consent).where(Consent.family_id == door.family_id, Consent.giver_id == door.reader.participant_id)
-    given = session().scalars(query.order_by(Consent.until)).all()
-    return _views(door, _in_force(door, given))
+    given = [one for one in door.rows(Consent) if one.giver_id == door.reader.participant_id]
+    return _views(door, _in_force(door, sorted(given, key=lambda one: one.until)))
 
 
 def consents_ending(door: Opening) -> Sequence[PersonView]:
@@ -280,9 +279,8 @@ def _consents_of(person_id: UUID) -> Sequence[Consent]:
 
 def _in_force(door: Opening, consents: Sequence[Consent]) -> list[Consent]:
     """Those by which somebody takes part today. None revives: it was given in this matter, after any part ended."""
-    begun = matter_of(door.family_id).contact_at
-    query = select(Participant.id, Participant.ended_at).where(Participant.family_id == door.family_id)
-    ended = {person_id: ended_at for person_id, ended_at in session().execute(query) if ended_at is not None}
+    begun = matter_of(door).contact_at
+    ended = {person.id: person.ended_at for person in door.rows(Participant) if person.ended_at is not None}
     today = clock.today()
     return [
         one
@@ -292,8 +290,7 @@ def _in_force(door: Opening, consents: Sequence[Consent]) -> list[Consent]:
 
 
 def _views(door: Opening, consents: Sequence[Consent]) -> list[ConsentView]:
-    query = select(Participant).where(Participant.family_id == door.family_id)
-    known = {person.id: view_of(person) for person in session().scalars(query)} if consents else {}
+    known = {person.id: view_of(person) for person in door.rows(Participant)} if consents else {}
     in_force = _in_force(door, consents)
     return [
         ConsentView(

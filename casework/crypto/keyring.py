@@ -1,6 +1,6 @@
 """Which families are open right now, and which classes of their data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -59,6 +59,12 @@ def unlocked(families: Mapping[UUID, Unlocked]) -> Iterator[None]:
         yield
     finally:
         _ring.reset(token)
+
+
+def held(family_ids: Collection[UUID]) -> dict[UUID, FamilyKeys]:
+    """The keys of those of these families that are open already, for a decision that opens them further."""
+    ring = _ring.get()
+    return {family_id: ring[family_id].keys for family_id in family_ids if family_id in ring}
 
 
 def current_version(family_id: UUID) -> int:

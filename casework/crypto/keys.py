@@ -171,6 +171,8 @@ class Vault:
         Raises:
             KeyRejected: a key was altered, or stands in another family's place.
         """
+        if not family_ids:
+            return {}
         rows = session.execute(
             select(KeyFamily, KeyBranch)
             .join(KeyBranch, KeyFamily.branch_id == KeyBranch.id)

@@ -1,7 +1,7 @@
 """Open a family, add its people and what each adult is to each child, and let somebody take part."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -102,8 +102,7 @@ class FamilyName:
 def family_names(*, by: Actor) -> Sequence[FamilyName]:
     """The families the actor works with or takes part in, by name."""
     with opening.labels(by=by, permission=Permission.LIST_FAMILIES) as doors:
-        rows = session().scalars(select(Family).where(Family.id.in_(doors)))
-        names = [FamilyName(row.id, row.name, doors[row.id].reader.basis in OWN_FAMILY) for row in rows]
+        names = [FamilyName(f, family_of(door).name, door.reader.basis in OWN_FAMILY) for f, door in doors.items()]
         return sorted(names, key=lambda row: row.name.casefold())
 
 
@@ -120,8 +119,8 @@ class PeoplePage:
     family_name: str
     people: Sequence[PersonView]
     me: UUID | None
-    homes: Sequence[tuple[UUID, str]]
-    """The households, in the order in which they were added."""
+    homes: Sequence[tuple[UUID, str]] = ()
+    """The households in the order in which they were added, on the page on which somebody moves in."""
     careful: bool
     """Somebody here is protected for their safety: nothing is shared before a second thought."""
     read_of_all: frozenset[UUID] = frozenset()
@@ -138,18 +137,17 @@ def people_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> P
     with opening.to_read(
         by=by, family_id=family_id, permission=Permission.WRITE_FAMILY, action=Action.FAMILY_READ, ride_id=ride_id
     ) as door:
-        return people_page_of(door)
+        return replace(people_page_of(door), homes=[(home.id, home.name) for home in homes_of(door)])
 
 
 def people_page_of(door: Opening) -> PeoplePage:
-    """The same within an opening that is there already."""
+    """The same without the homes, within an opening that is there already."""
     people = people_of(door)
     return PeoplePage(
         family_id=door.family_id,
         family_name=family_of(door).name,
         people=people,
         me=door.reader.participant_id,
-        homes=[(home.id, home.name) for home in homes_of(door)],
         careful=careful(door),
         read_of_all=_read_of_all(people),
         ride_id=door.ride_id,
@@ -167,23 +165,22 @@ def _read_of_all(people: Sequence[PersonView]) -> frozenset[UUID]:
 
 def family_of(door: Opening) -> Family:
     """The family that is open."""
-    return session().get_one(Family, door.family_id)
+    (family,) = door.rows(Family)
+    return family
 
 
-def matter_of(family_id: UUID) -> Matter:
+def matter_of(door: Opening) -> Matter:
     """The family's matter that is under way, or the last one.
 
     Raises:
         NotFound: the family has no matter.
     """
-    query = select(Matter).where(Matter.family_id == family_id).order_by(Matter.contact_at.desc())
-    matter = session().scalars(query.limit(1)).first()
-    if matter is None:
+    matters = door.rows(Matter)
+    if not matters:
         raise NotFound
-    return matter
+    return max(matters, key=lambda matter: matter.contact_at)
 
 
 def homes_of(door: Opening) -> Sequence[Household]:
     """The households of the family that is open, the first one first."""
-    query = select(Household).where(Household.family_id == door.family_id).order_by(Household.added_at)
-    return session().scalars(query).all()
+    return sorted(door.rows(Household), key=lambda home: home.added_at)

@@ -166,15 +166,16 @@ def save_details(door: Opening, action: Action, details: PersonDetails, further:
 
 def protected_in(door: Opening, *, ahead: bool = False) -> set[UUID]:
     """Everybody of the family that is open whose non-disclosure is in force today; ``ahead``: or will be."""
-    kept = session().scalars(select(PersonDetails).where(PersonDetails.family_id == door.family_id))
-    days = session().scalars(select(FurtherDetails).where(FurtherDetails.family_id == door.family_id))
+    protected = {details.participant_id for details in door.rows(PersonDetails) if details.protected}
+    if not protected:
+        return protected
     today = clock.today()
     over = {
         further.participant_id
-        for further in days
+        for further in door.rows(FurtherDetails)
         if not further.covers(max(today, further.protected_since or today) if ahead else today)
     }
-    return {details.participant_id for details in kept if details.protected} - over
+    return protected - over
 
 
 def careful(door: Opening) -> bool:

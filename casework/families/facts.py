@@ -84,7 +84,13 @@ def reader_of(person: Participant) -> Held:
 
     Whoever carries the matter asks it about others: what would this person read?
     """
-    return _taking_part_as(person, informed_of([person.id]).get(person.id, frozenset()))
+    return readers_of([person])[person.id]
+
+
+def readers_of(people: Collection[Participant]) -> dict[UUID, Held]:
+    """The same of several people at once."""
+    informed = informed_of([person.id for person in people])
+    return {person.id: _taking_part_as(person, informed.get(person.id, frozenset())) for person in people}
 
 
 def informed_of(adults: list[UUID]) -> dict[UUID, frozenset[UUID]]:

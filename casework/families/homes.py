@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
@@ -64,7 +62,7 @@ def family_people(*, by: Actor, family_id: UUID) -> FamilyPeople:
     with opening.to_read(
         by=by, family_id=family_id, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ
     ) as door:
-        page, matter = people_page_of(door), matter_of(family_id)
+        page, matter = people_page_of(door), matter_of(door)
         own = [person for person in page.people if person.kind is ParticipantKind.FAMILY]
         homes = [_view(home, own) for home in homes_of(door)]
         housed = {person.id for home in homes for person in home.residents}
@@ -187,9 +185,5 @@ def _view(home: Household, people: Sequence[PersonView]) -> HomeView:
 
 
 def _former_team(door: Opening) -> Sequence[PersonView]:
-    query = select(Participant).where(
-        Participant.family_id == door.family_id,
-        Participant.standing == Standing.ENDED,
-        Participant.confirmed_at.is_not(None),
-    )
-    return [view_of(person) for person in session().scalars(query.order_by(Participant.added_at))]
+    people = sorted(door.rows(Participant), key=lambda person: person.added_at)
+    return [view_of(one) for one in people if one.standing is Standing.ENDED and one.confirmed_at is not None]

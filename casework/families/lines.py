@@ -253,8 +253,7 @@ def unchanged_since(line: Line, version_read: int) -> None:
 
 def readers_in(door: Opening) -> set[UUID]:
     """Everybody who is named in the audience of a line that whoever opened the family may read, too."""
-    lines = session().scalars(select(Line).where(Line.family_id == door.family_id))
-    return {row.participant_id for line in readable(door, lines) for row in line.audience}
+    return {row.participant_id for line in readable(door, door.rows(Line)) for row in line.audience}
 
 
 def sees(line: Line, known: Mapping[UUID, str]) -> list[str]:

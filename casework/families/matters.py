@@ -92,16 +92,16 @@ def wish_of(matter: Matter) -> str | None:
     return beginning.wish if beginning else None
 
 
-def closing_of(matter: Matter) -> Closing | None:
+def closing_of(door: Opening, matter: Matter) -> Closing | None:
     """How this matter was closed; None while it is under way."""
-    return session().scalars(select(Closing).where(Closing.matter_id == matter.id)).one_or_none()
+    return next((closing for closing in door.rows(Closing) if closing.matter_id == matter.id), None)
 
 
 def former_matters(door: Opening) -> Sequence[tuple[Matter, Closing | None]]:
     """The closed matters of the family that is open, the last one first."""
-    query = select(Matter).where(Matter.family_id == door.family_id, Matter.state == MatterState.CLOSED)
-    closed = session().scalars(query.order_by(Matter.contact_at.desc())).all()
-    return [(matter, closing_of(matter)) for matter in closed]
+    closed = [matter for matter in door.rows(Matter) if matter.state is MatterState.CLOSED]
+    latest_first = sorted(closed, key=lambda matter: matter.contact_at, reverse=True)
+    return [(matter, closing_of(door, matter)) for matter in latest_first]
 
 
 def closed_families(identity_ids: Collection[UUID], unit_ids: Collection[UUID]) -> Sequence[UUID]:

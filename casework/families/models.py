@@ -17,6 +17,7 @@ from sqlalchemy import (
     or_,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, relationship
 
 from casework.audit.models import FamilyOwned, Part, Traced
@@ -37,8 +38,9 @@ class Family(Sealed, Traced):
     name = Encrypted[str]("family.name", DataClass.LABEL)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands.
 
-    @property
+    @hybrid_property
     def family_id(self) -> UUID:
+        """Of which family it is, as every other record of a family says."""
         return self.id
 
 

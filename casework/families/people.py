@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
-
 from casework import clock
 from casework.access.opening import Opening
 from casework.access.policy import Basis
-from casework.db import session
 from casework.families.models import Participant, ParticipantKind, Standing
 
 SECTORS = ("family", "friends", "everyday", "pro", "community")
@@ -66,10 +63,12 @@ def people_of(door: Opening) -> Sequence[PersonView]:
     Whoever takes part no more still belongs to the family. Once its matter is closed nobody takes part, and it is
     shown to its members as it was.
     """
-    query = select(Participant).where(Participant.family_id == door.family_id)
-    if door.reader.basis is not Basis.FORMER:
-        query = query.where(or_(Participant.standing != Standing.ENDED, Participant.kind == ParticipantKind.FAMILY))
-    views = [view_of(person) for person in session().scalars(query.order_by(Participant.added_at))]
+    former = door.reader.basis is Basis.FORMER
+    views = [
+        view_of(person)
+        for person in sorted(door.rows(Participant), key=lambda person: person.added_at)
+        if former or person.standing is not Standing.ENDED or person.kind is ParticipantKind.FAMILY
+    ]
     return sorted(views, key=lambda view: (_KIND_ORDER[view.kind], view.is_child, -(view.age or 0)))
 
 

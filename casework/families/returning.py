@@ -43,7 +43,7 @@ def been_here(*, by: Actor, code: str) -> Sequence[Returning]:
             with opening.to_read(
                 by=by, family_id=family_id, permission=Permission.FIND_FORMER, action=Action.FAMILY_FOUND
             ) as door:
-                found.append(Returning(family_id, family_of(door).name, matter_of(family_id).closed_at))
+                found.append(Returning(family_id, family_of(door).name, matter_of(door).closed_at))
         return sorted(found, key=lambda row: row.name.casefold())
 
 
@@ -74,8 +74,10 @@ def reopen_from(*, by: Actor, family_id: UUID, code: str, from_id: UUID) -> UUID
         Forbidden: as above, or the actor does not carry the other family's matter.
     """
     with transaction():
-        with opening.to_read(by=by, family_id=from_id, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ):
-            told = matter_of(from_id)
+        with opening.to_read(
+            by=by, family_id=from_id, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ
+        ) as door:
+            told = matter_of(door)
             contact_by, services, wish = told.contact_by, told.services, wish_of(told)
         return reopen(by=by, family_id=family_id, code=code, contact_by=contact_by, services=services, wish=wish)
 
@@ -83,7 +85,8 @@ def reopen_from(*, by: Actor, family_id: UUID, code: str, from_id: UUID) -> UUID
 def still_reads(*, by: Actor, code: str) -> Sequence[Returning]:
     """Those of the same families of which whoever has this code still reads what was shared with them."""
     with transaction():
-        return [family for family in been_here(by=by, code=code) if _former(family.family_id, code)]
+        closed = been_here(by=by, code=code)
+        return [family for family in closed if _former(family.family_id, code, family.closed_at)]
 
 
 def end_reading(*, by: Actor, family_id: UUID, code: str) -> None:
@@ -97,7 +100,7 @@ def end_reading(*, by: Actor, family_id: UUID, code: str) -> None:
         NotFound: nobody with this code still reads anything there.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.END_READING) as door:
-        former = _former(family_id, code)
+        former = _former(family_id, code, matter_of(door).closed_at)
         if not former:
             raise NotFound
         for person in former:
@@ -106,14 +109,14 @@ def end_reading(*, by: Actor, family_id: UUID, code: str) -> None:
         door.record(Action.MEMBERSHIP_ENDED, *former)
 
 
-def _former(family_id: UUID, code: str) -> Sequence[Participant]:
+def _former(family_id: UUID, code: str, closed_at: datetime | None) -> Sequence[Participant]:
     """Who of a family with this code took part until its matter was closed, and reads by that (``facts``)."""
     query = select(Participant).where(
         Participant.family_id == family_id,
         Participant.identity_id.in_(known_by_code(code)),
         Participant.kind == ParticipantKind.FAMILY,
         Participant.confirmed_at.is_not(None),
-        Participant.ended_at == matter_of(family_id).closed_at,
+        Participant.ended_at == closed_at,
     )
     return session().scalars(query).all()
 

@@ -82,8 +82,8 @@ class EncounterView:
 def encounters_in(door: Opening, people: Sequence[PersonView], *, most: int | None = None) -> Sequence[EncounterView]:
     """The latest encounters that whoever opened the family may read, newest first; all, where no number is given."""
     names = {person.id: person.name for person in people}
-    query = select(Encounter).where(Encounter.family_id == door.family_id).order_by(Encounter.held_at.desc())
-    found = [one for one in readable(door, session().scalars(query)) if one.taken_back_at is None]
+    asked = readable(door, (one for one in door.rows(Encounter) if one.taken_back_at is None))
+    found = sorted(asked, key=lambda one: one.held_at, reverse=True)
     return [view_of(encounter, names) for encounter in found[:most]]
 
 

@@ -4,18 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
-
-from sqlalchemy import Select, select
 
 from casework import clock
 from casework.access.opening import Opening
 from casework.access.policy import OWN_FAMILY
-from casework.db import session
 from casework.families.models import Participant, ParticipantKind
 from casework.meetings.gatherings.facts import RECORDS_FOR
-from casework.meetings.gatherings.models import NOT_BEGUN, Guest, Meeting, MeetingState
-from casework.meetings.models import Attendance, Encounter
+from casework.meetings.gatherings.models import NOT_BEGUN, Meeting, MeetingState
+from casework.meetings.models import Encounter
 from casework.network.models import NetworkMember
 from casework.plan.actions import goals_in
 from casework.plan.reviews import reviews_in
@@ -73,12 +69,9 @@ def _taken(door: Opening) -> dict[Step, date]:
 
 
 def _ahead(door: Opening) -> dict[Step, date]:
-    query = select(Meeting.starts_at).where(
-        Meeting.family_id == door.family_id,
-        Meeting.state.in_(NOT_BEGUN),
-        Meeting.ends_at > clock.now() - RECORDS_FOR,
-    )
-    meeting = session().scalars(_own(door, query).order_by(Meeting.starts_at).limit(1)).first()
+    since = clock.now() - RECORDS_FOR
+    coming_up = [one.starts_at for one in _own(door) if one.state in NOT_BEGUN and one.ends_at > since]
+    meeting = min(coming_up, default=None)
     review = reviews_in(door)[0]
     coming = {
         Step.MEETING: clock.local(meeting).date() if meeting else None,
@@ -88,32 +81,34 @@ def _ahead(door: Opening) -> dict[Step, date]:
 
 
 def _closed_meetings(door: Opening) -> list[datetime]:
-    query = select(Meeting.starts_at).where(Meeting.family_id == door.family_id, Meeting.state == MeetingState.CLOSED)
-    return list(session().scalars(_own(door, query, came=True)))
+    return [one.starts_at for one in _own(door, came=True) if one.state is MeetingState.CLOSED]
 
 
-def _own(door: Opening, query: Select[Any], *, came: bool = False) -> Select[Any]:
+def _own(door: Opening, *, came: bool = False) -> list[Meeting]:
     """The meetings to which the reader was invited, or came; all, for those who carry the matter."""
     if door.reader.basis in OWN_FAMILY:
-        return query
-    mine = query.join(Guest).where(Guest.participant_id == door.reader.participant_id)
-    return mine.where(Guest.came) if came else mine
+        return list(door.rows(Meeting))
+    return [
+        meeting
+        for meeting in door.rows(Meeting)
+        for guest in meeting.guests
+        if guest.participant_id == door.reader.participant_id and (guest.came or not came)
+    ]
 
 
 def _encounters(door: Opening) -> list[datetime]:
-    query = select(Encounter.held_at).where(
-        Encounter.family_id == door.family_id, Encounter.reached, Encounter.taken_back_at.is_(None)
-    )
+    were = [one for one in door.rows(Encounter) if one.reached and one.taken_back_at is None]
     if door.reader.basis not in OWN_FAMILY:
-        query = query.join(Attendance).where(Attendance.participant_id == door.reader.participant_id)
-    return list(session().scalars(query))
+        were = [one for one in were if door.reader.participant_id in {row.participant_id for row in one.attended}]
+    return [one.held_at for one in were]
 
 
 def _network_begun(door: Opening) -> datetime | None:
-    query = select(Participant.added_at).where(Participant.family_id == door.family_id, Participant.kind.in_(_AROUND))
+    around = [person for person in door.rows(Participant) if person.kind in _AROUND]
     if door.reader.basis not in OWN_FAMILY:
-        query = query.join(NetworkMember).where(NetworkMember.shown)
-    return min(session().scalars(query), default=None)
+        shown = {place.participant_id for place in door.rows(NetworkMember) if place.shown}
+        around = [person for person in around if person.id in shown]
+    return min((person.added_at for person in around), default=None)
 
 
 _AROUND = frozenset({ParticipantKind.OWN, ParticipantKind.PROFESSIONAL, ParticipantKind.PLACE})

@@ -230,7 +230,6 @@ def people_around(*, by: Actor, family_id: UUID) -> NetworkPage:
             family_name=family_of(door).name,
             people=people_of(door),
             me=door.reader.participant_id,
-            homes=[],
             careful=careful(door),
             ride_id=door.ride_id,
         )
@@ -271,14 +270,11 @@ def _works(view: MemberView) -> bool:
 
 
 def _members_in(door: Opening, felt: dict[UUID, TieView]) -> list[MemberView]:
-    query = select(Participant).where(
-        Participant.family_id == door.family_id, Participant.kind != ParticipantKind.FAMILY
-    )
-    places = select(NetworkMember).where(NetworkMember.family_id == door.family_id)
-    known = {place.participant_id: place for place in session().scalars(places)}
+    around = [person for person in door.rows(Participant) if person.kind is not ParticipantKind.FAMILY]
+    known = {place.participant_id: place for place in door.rows(NetworkMember)}
     return [
         _member_view(person, known.get(person.id), felt.get(person.id))
-        for person in session().scalars(query.order_by(Participant.added_at, Participant.id))
+        for person in sorted(around, key=lambda person: (person.added_at, person.id))
     ]
 
 

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
-from casework.db import session, store
+from casework.db import store
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import participant
 from casework.families.models import Participant, ParticipantKind
@@ -73,9 +71,8 @@ def record_basis(*, by: Actor, family_id: UUID, kind: BasisKind, giver_id: UUID 
 
 def basis_in(door: Opening) -> BasisView | None:
     """What the map of the family that is open rests on; None until it was recorded."""
-    query = select(MapBasis).where(MapBasis.family_id == door.family_id).order_by(MapBasis.recorded_at.desc())
-    basis = session().scalars(query.limit(1)).first()
+    basis = max(door.rows(MapBasis), key=lambda basis: basis.recorded_at, default=None)
     if basis is None:
         return None
-    giver = session().get(Participant, basis.giver_id) if basis.giver_id else None
-    return BasisView(basis.kind, giver.name if giver else "", basis.words, basis.recorded_at)
+    giver = next((person.name for person in door.rows(Participant) if person.id == basis.giver_id), "")
+    return BasisView(basis.kind, giver, basis.words, basis.recorded_at)

@@ -124,13 +124,9 @@ class TieView:
 
 def ties_in(door: Opening) -> Sequence[TieView]:
     """Every tie that whoever opened the family may see, the newest first; what was taken back is not among them."""
-    query = (
-        select(Tie).where(Tie.family_id == door.family_id, Tie.taken_back.is_(False)).order_by(Tie.written_at.desc())
-    )
-    known = {
-        p.id: p.name for p in session().scalars(select(Participant).where(Participant.family_id == door.family_id))
-    }
-    return [_view(tie, known) for tie in readable(door, session().scalars(query).all())]
+    known = {person.id: person.name for person in door.rows(Participant)}
+    found = readable(door, (tie for tie in door.rows(Tie) if not tie.taken_back))
+    return [_view(tie, known) for tie in sorted(found, key=lambda tie: tie.written_at, reverse=True)]
 
 
 def _view(tie: Tie, known: dict[UUID, str]) -> TieView:

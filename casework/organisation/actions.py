@@ -1,6 +1,6 @@
 """Found units, grant roles in them, and read how the county is built."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -78,12 +78,18 @@ def units(*, by: Actor) -> Sequence[UnitRow]:
         return list(_tree(below, None, 0))
 
 
-def workers_of(unit_ids: frozenset[UUID]) -> Sequence[UUID]:
-    """The accounts of the workers of these units, within a unit of work that has decided already."""
-    query = select(RoleGrant.account_id).where(
+def workers_of(unit_id: UUID) -> frozenset[UUID]:
+    """The accounts of the workers of a unit, within a unit of work that has decided already."""
+    return workers_by_unit([unit_id])[unit_id]
+
+
+def workers_by_unit(unit_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """The same of several units at once."""
+    query = select(RoleGrant.unit_id, RoleGrant.account_id).where(
         RoleGrant.unit_id.in_(unit_ids), RoleGrant.role == Role.WORKER, RoleGrant.ended_at.is_(None)
     )
-    return session().scalars(query.distinct()).all()
+    granted = session().execute(query).all()
+    return {unit_id: frozenset(account_id for at, account_id in granted if at == unit_id) for unit_id in unit_ids}
 
 
 def unit_named(name: str) -> UUID:

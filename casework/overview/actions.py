@@ -9,11 +9,13 @@ from casework.access import opening
 from casework.access.policy import Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.families.actions import PeoplePage, matter_of, people_page_of
+from casework.families.lines import Line
 from casework.families.models import MatterState, ParticipantKind
 from casework.families.people import PersonView
 from casework.meetings.actions import EncounterView, encounters_in
 from casework.meetings.encounters import LATEST
 from casework.meetings.gatherings.calendar import MeetingView, next_meetings
+from casework.meetings.gatherings.models import Meeting
 from casework.meetings.path import PathStep, path_in
 from casework.network.actions import members
 from casework.picture.actions import StatementView, statements_in
@@ -86,7 +88,9 @@ def family_page(*, by: Actor, family_id: UUID) -> FamilyPage:
     with opening.to_read(
         by=by, family_id=family_id, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ
     ) as door:
-        page, matter = people_page_of(door), matter_of(family_id)
+        for whole in (Line, Meeting):  # Several parts of the page are made of these: each is read once.
+            door.rows(whole)
+        page, matter = people_page_of(door), matter_of(door)
         said = statements_in(door, page.people)
         told = [statement for statement in said if statement.kind is not StatementKind.STRENGTH]
         return FamilyPage(

@@ -14,7 +14,7 @@ from casework.errors import NotFound
 from casework.families.actions import FamilyName, family_names, family_of, matter_of
 from casework.families.details import careful
 from casework.families.invitations import invitations
-from casework.families.lines import readers_in
+from casework.families.lines import Line, readers_in
 from casework.families.matters import closing_of
 from casework.families.models import ParticipantKind
 from casework.families.people import PersonView, people_of
@@ -97,12 +97,13 @@ def our_plan(*, by: Actor, family_id: UUID) -> OurPlan:
     with opening.to_read(
         by=by, family_id=family_id, permission=Permission.READ_SHARED, action=Action.SHARED_READ
     ) as door:
+        door.rows(Line)  # Most kinds of lines are on the page: they are read together.
         people = people_of(door)
         goals = plan_in(door, people)
         said = statements_in(door, people)
         actions = [action for goal in goals for action in goal.actions]
         closed = door.reader.basis is Basis.FORMER
-        closing = closing_of(matter_of(family_id)) if closed else None
+        closing = closing_of(door, matter_of(door)) if closed else None
         return OurPlan(
             family_id=family_id,
             family_name=family_of(door).name,

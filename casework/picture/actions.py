@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import OWN_FAMILY, Actor, Permission
+from casework.access.shelf import Since
 from casework.audit.models import Action
-from casework.db import session
 from casework.errors import N_, NotFound, Refused
 from casework.families.details import careful
 from casework.families.lines import (
@@ -267,12 +265,15 @@ class StatementView:
         return max(self.said_at, self.last_confirmed or self.said_at)
 
 
-def statements_in(door: Opening, people: Sequence[PersonView], *, aside: bool = False) -> Sequence[StatementView]:
+def statements_in(
+    door: Opening, people: Sequence[PersonView], *, aside: bool = False, since: datetime | None = None
+) -> Sequence[StatementView]:
     """The statements that whoever opened the family may read, newest first; those laid aside are asked for apart."""
-    query = select(Statement).where(Statement.family_id == door.family_id).order_by(Statement.said_at.desc())
     known = {person.id: person for person in people}
-    found = readable(door, session().scalars(query))
-    return [view_of(door, one, known) for one in found if (one.aside_at is not None) == aside]
+    rows = door.rows(Statement, Since(Statement.said_at, since) if since else None)
+    asked = [one for one in rows if (one.aside_at is not None) == aside]
+    found = sorted(readable(door, asked), key=lambda one: one.said_at, reverse=True)
+    return [view_of(door, one, known) for one in found]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

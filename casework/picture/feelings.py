@@ -11,6 +11,7 @@ from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import OWN_FAMILY, Actor, Basis, Permission
+from casework.access.shelf import Since
 from casework.audit.models import Action
 from casework.db import session, store
 from casework.errors import NotFound
@@ -48,26 +49,21 @@ class FeelingView:
 
 def feelings_in(door: Opening, people: Sequence[PersonView], *, since: date) -> Sequence[FeelingView]:
     """How the weeks from a day on felt, the latest answer first. A member of the family reads their own alone."""
-    query = select(Feeling).where(Feeling.family_id == door.family_id, Feeling.week >= since)
+    told = sorted(door.rows(Feeling, Since(Feeling.week, since)), key=lambda one: one.told_at, reverse=True)
     if door.reader.basis not in OWN_FAMILY:
-        query = query.where(Feeling.participant_id == door.reader.participant_id)
+        told = [one for one in told if one.participant_id == door.reader.participant_id]
     known = {person.id: person for person in people}
     return [
         FeelingView(person=known[one.participant_id], felt=HowItFeels(one.answer), week=one.week, told_at=one.told_at)
-        for one in session().scalars(query.order_by(Feeling.told_at.desc()))
+        for one in told
         if one.participant_id in known
     ]
 
 
 def own_feeling(door: Opening) -> HowItFeels | None:
     """What whoever opened the family answered this week, if they have."""
-    query = select(Feeling).where(
-        Feeling.family_id == door.family_id,
-        Feeling.participant_id == door.reader.participant_id,
-        Feeling.week == this_week(),
-    )
-    feeling = session().scalars(query).one_or_none()
-    return HowItFeels(feeling.answer) if feeling else None
+    told = door.rows(Feeling, Since(Feeling.week, this_week()))
+    return next((HowItFeels(one.answer) for one in told if one.participant_id == door.reader.participant_id), None)
 
 
 def this_week() -> date:

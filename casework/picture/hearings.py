@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
-from casework.db import session, store
+from casework.db import store
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import participant
 from casework.families.lines import Audience
@@ -129,8 +127,8 @@ def children_in(door: Opening, people: Sequence[PersonView], said: Sequence[Stat
     """Every child who can be heard, with those of the statements in which their view stands."""
     known, names = {one.id: one for one in said}, {person.id: person.name for person in people}
     by_child: dict[UUID, list[HearingView]] = {}
-    query = select(Hearing).where(Hearing.family_id == door.family_id)
-    for hearing in session().scalars(query.order_by(Hearing.heard_on.desc(), Hearing.written_at.desc())):
+    latest_first = sorted(door.rows(Hearing), key=lambda one: (one.heard_on, one.written_at), reverse=True)
+    for hearing in latest_first:
         if hearing.statement_id is None or hearing.statement_id in known:
             by_child.setdefault(hearing.child_id, []).append(
                 HearingView(

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
@@ -132,14 +130,14 @@ class ServiceView:
 def services_in(door: Opening, people: Sequence[PersonView]) -> Sequence[ServiceView]:
     """Every service that is or was in use, those in use first, the newest of each first."""
     names = {person.id: person.name for person in people}
-    query = select(ServiceInUse).where(ServiceInUse.family_id == door.family_id).order_by(ServiceInUse.since.desc())
-    return sorted((_view(record, names) for record in session().scalars(query)), key=lambda one: one.ended)
+    newest_first = sorted(door.rows(ServiceInUse), key=lambda record: record.since, reverse=True)
+    return sorted((_view(record, names) for record in newest_first), key=lambda one: one.ended)
 
 
-def services_to_note(family_id: UUID, noted: Sequence[ServiceView]) -> Sequence[str]:
+def services_to_note(door: Opening, noted: Sequence[ServiceView]) -> Sequence[str]:
     """The services that were named when the matter began and have no record yet."""
     known = {one.code for one in noted}
-    return [code for code in matter_of(family_id).services if code not in known]
+    return [code for code in matter_of(door).services if code not in known]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,7 @@ def picture_page(*, by: Actor, family_id: UUID, picture_days: int) -> Picture:
             areas=areas_of(said, children, picture_days=picture_days),
             aside=statements_in(door, page.people, aside=True),
             services=services,
-            to_note=services_to_note(family_id, services),
+            to_note=services_to_note(door, services),
         )
 
 

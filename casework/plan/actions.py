@@ -11,6 +11,7 @@ from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import OWN_FAMILY, Actor, AudienceRule, Basis, Permission
+from casework.access.shelf import Among
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, NotFound, Refused
@@ -203,8 +204,7 @@ def plan_in(door: Opening, people: Sequence[PersonView]) -> Sequence[GoalView]:
 
 def goals_in(door: Opening) -> list[Goal]:
     """Every goal that whoever opened the family may read, in their order."""
-    query = select(Goal).where(Goal.family_id == door.family_id).order_by(Goal.place)
-    return readable(door, session().scalars(query))
+    return sorted(readable(door, door.rows(Goal)), key=lambda goal: goal.place)
 
 
 def goal_view(goal: Goal, actions: Sequence[ActionView] = ()) -> GoalView:
@@ -217,12 +217,9 @@ def actions_in(
 ) -> Sequence[tuple[UUID | None, ActionView]]:
     """Agreed actions, open and done unless asked otherwise, with the goal each stands under; the earliest due first."""
     known = {person.id: person for person in people}
-    query = (
-        select(AgreedAction)
-        .where(AgreedAction.family_id == door.family_id, AgreedAction.state.in_(states))
-        .order_by(AgreedAction.due_on.is_(None), AgreedAction.due_on, AgreedAction.written_at)
-    )
-    return [(action.goal_id, view_of(door, action, known)) for action in readable(door, session().scalars(query))]
+    asked = readable(door, door.rows(AgreedAction, Among(AgreedAction.state, frozenset(states))))
+    due_first = sorted(asked, key=lambda action: (action.due_on or date.max, action.written_at))
+    return [(action.goal_id, view_of(door, action, known)) for action in due_first]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

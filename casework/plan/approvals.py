@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import OWN_FAMILY, Actor, Basis, Held, Permission, may_read_line
+from casework.access.shelf import Since
 from casework.audit.models import Action
-from casework.db import session, store
+from casework.db import store
 from casework.errors import NotFound
 from casework.families.actions import participant
-from casework.families.facts import reader_of
-from casework.families.models import ParticipantKind, Standing
+from casework.families.facts import reader_of, readers_of
+from casework.families.models import Participant, ParticipantKind, Standing
 from casework.families.people import PersonView, view_of
 from casework.plan.models import AgreedAction, Answer, Goal, PlanApproval
 
@@ -27,9 +26,8 @@ def plan_read(door: Opening, reader: Held) -> dict[str, int]:
     It holds only what they may read, so that it tells nobody that something changed which is not for them; and no
     marks that something is done.
     """
-    goals = session().scalars(select(Goal).where(Goal.family_id == door.family_id))
-    actions = session().scalars(select(AgreedAction).where(AgreedAction.family_id == door.family_id))
-    return {str(line.id): line.terms for line in (*goals, *actions) if may_read_line(reader, line.facts())}
+    lines: list[Goal | AgreedAction] = [*door.rows(Goal), *door.rows(AgreedAction)]
+    return {str(line.id): line.terms for line in lines if may_read_line(reader, line.facts())}
 
 
 def plan_number(door: Opening, reader: Held) -> int:
@@ -110,8 +108,8 @@ class ApprovalView:
 
 def approvals_in(door: Opening, people: Sequence[PersonView]) -> Sequence[ApprovalView]:
     """The last answer of each adult of the family, and of each child who gave one; others see their own alone."""
-    query = select(PlanApproval).where(PlanApproval.family_id == door.family_id).order_by(PlanApproval.answered_at)
-    last = {approval.participant_id: approval for approval in session().scalars(query)}
+    answers = sorted(door.rows(PlanApproval), key=lambda approval: approval.answered_at)
+    last = {approval.participant_id: approval for approval in answers}
     sees_all = door.reader.basis in OWN_FAMILY
     asked = [
         person
@@ -120,13 +118,17 @@ def approvals_in(door: Opening, people: Sequence[PersonView]) -> Sequence[Approv
         and (not person.is_child or person.id in last)
         and (sees_all or person.id == door.reader.participant_id)
     ]
-    return [_view(door, person, last.get(person.id)) for person in asked]
+    answered = [person.id for person in asked if person.id in last]
+    readers = readers_of([person for person in door.rows(Participant) if person.id in answered])
+    return [
+        _view(person, last[person.id], plan_read(door, readers[person.id]))
+        if person.id in last
+        else ApprovalView(person=person)
+        for person in asked
+    ]
 
 
-def _view(door: Opening, person: PersonView, approval: PlanApproval | None) -> ApprovalView:
-    if approval is None:
-        return ApprovalView(person=person)
-    now = plan_read(door, reader_of(participant(door.family_id, person.id)))
+def _view(person: PersonView, approval: PlanApproval, now: dict[str, int]) -> ApprovalView:
     # An answer of before this was kept has the number alone.
     same = sum(now.values()) == approval.plan_number if approval.covers is None else now == approval.covers
     return ApprovalView(
@@ -153,11 +155,7 @@ class LateAnswer:
 
 def own_answers_since(door: Opening, people: Sequence[PersonView], since: datetime) -> Sequence[LateAnswer]:
     """The answers that people gave themselves since a moment, the latest first, for those who carry the matter."""
-    query = select(PlanApproval).where(
-        PlanApproval.family_id == door.family_id,
-        PlanApproval.answered_at >= since,
-        PlanApproval.recorder_id == PlanApproval.participant_id,
-    )
+    late = door.rows(PlanApproval, Since(PlanApproval.answered_at, since))
     known = {person.id: person for person in people}
     return [
         LateAnswer(
@@ -166,8 +164,8 @@ def own_answers_since(door: Opening, people: Sequence[PersonView], since: dateti
             answered_at=one.answered_at,
             words=one.words,
         )
-        for one in session().scalars(query.order_by(PlanApproval.answered_at.desc()))
-        if one.participant_id in known
+        for one in sorted(late, key=lambda answer: answer.answered_at, reverse=True)
+        if one.participant_id in known and one.recorder_id == one.participant_id
     ]
 
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, Permission
+from casework.access.shelf import Among
 from casework.audit.models import Action
-from casework.db import session, store
+from casework.db import store
 from casework.families.lines import line_of
 from casework.families.people import PersonView
 from casework.plan.models import ActionNote, AgreedAction
@@ -47,9 +46,9 @@ def notes_in(
 ) -> dict[UUID, Sequence[NoteView]]:
     """The notes under these actions, which whoever opened the family has been found to read; the newest last."""
     known = {person.id: person for person in people}
-    query = select(ActionNote).where(ActionNote.family_id == door.family_id, ActionNote.action_id.in_(action_ids))
+    notes = door.rows(ActionNote, Among(ActionNote.action_id, frozenset(action_ids)))
     found: dict[UUID, list[NoteView]] = {}
-    for note in session().scalars(query.order_by(ActionNote.written_at)):
+    for note in sorted(notes, key=lambda note: note.written_at):
         view = NoteView(text=note.text, who=known.get(note.recorder_id), written_at=note.written_at)
         found.setdefault(note.action_id, []).append(view)
     return dict(found)

@@ -77,8 +77,8 @@ def review_done(*, by: Actor, family_id: UUID, review_id: UUID, done: bool) -> N
 
 def reviews_in(door: Opening) -> tuple[ReviewView | None, Sequence[ReviewView]]:
     """The review that waits, if any, and those that were, the latest first."""
-    query = select(PlanReview).where(PlanReview.family_id == door.family_id).order_by(PlanReview.due_on.desc())
-    views = [_view(review) for review in session().scalars(query)]
+    latest_first = sorted(door.rows(PlanReview), key=lambda review: review.due_on, reverse=True)
+    views = [_view(review) for review in latest_first]
     return next((view for view in views if view.done_at is None), None), [v for v in views if v.done_at is not None]
 
 

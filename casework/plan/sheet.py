@@ -21,7 +21,7 @@ from casework.picture.actions import StatementView, statements_in
 from casework.picture.models import StatementKind
 from casework.plan.actions import UNDER_WAY, ActionView, GoalView, actions_in, goal_view, goals_in, plan_in
 from casework.plan.approvals import ApprovalView, approvals_in, plan_number
-from casework.plan.models import ActionState, GoalState
+from casework.plan.models import ActionState, AgreedAction, GoalState
 from casework.plan.notes import NoteView, notes_in
 from casework.plan.reviews import ReviewView, reviews_in
 from casework.responsibility.actions import responsible_worker
@@ -53,6 +53,7 @@ def plan_sheet(*, by: Actor, family_id: UUID) -> PlanSheet:
         by=by, family_id=family_id, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ
     ) as door:
         page = people_page_of(door)
+        door.rows(AgreedAction)  # Whatever their state: the number of the plan counts them all.
         actions = [view for _, view in actions_in(door, page.people, UNDER_WAY | _ASIDE)]
         review, reviewed = reviews_in(door)
         return PlanSheet(

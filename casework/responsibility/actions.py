@@ -78,10 +78,10 @@ def pass_on(*, by: Actor, family_id: UUID, account_id: UUID, why: str, words: st
 
 
 def _propose(door: Opening, account_id: UUID, why: str) -> Responsibility:
-    matter = matter_of(door.family_id)
-    if account_id not in workers_of(frozenset({family_of(door).unit_id})):
+    matter = matter_of(door)
+    if account_id not in workers_of(family_of(door).unit_id):
         raise NotThatWorker
-    worker, former = worker_in(door, account_id), holder_of(matter)
+    worker, former = worker_in(door, account_id), holder_of(door)
     if former is not None and former.worker_id == worker.id:
         raise Refused(N_("This worker is responsible already. Choose another."), field="worker")
     proposal = Responsibility(
@@ -132,7 +132,7 @@ def decline(*, by: Actor, family_id: UUID, reason: str, declined_as: str = OTHER
     if declined_as == OTHER and not reason:
         raise Refused(N_("Write the reason in a few words."), field="reason")
     with opening.to_change(by=by, family_id=family_id, permission=Permission.ANSWER_PROPOSAL) as door:
-        proposal, passing = asked(door), passing_of(asked(door))
+        proposal, passing = asked(door), passing_of(door, asked(door))
         move(proposal, ResponsibilityState.DECLINED)
         proposal.reason = None if declined_as == CONFLICTED else reason
         if passing is not None:
@@ -149,7 +149,7 @@ def withdraw(*, by: Actor, family_id: UUID) -> None:
         Refused: none is.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.ALLOCATE) as door:
-        _withdraw(door, pending_of(matter_of(family_id)))
+        _withdraw(door, pending_of(door))
 
 
 def take_back(*, by: Actor, family_id: UUID) -> None:
@@ -159,7 +159,7 @@ def take_back(*, by: Actor, family_id: UUID) -> None:
         Refused: none of the actor's own is under way.
     """
     with opening.to_change(by=by, family_id=family_id, permission=Permission.HAND_OVER) as door:
-        proposal = pending_of(matter_of(family_id))
+        proposal = pending_of(door)
         _withdraw(door, proposal if proposal and proposal.proposed_by == by.account_id else None)
 
 
@@ -174,8 +174,8 @@ def _withdraw(door: Opening, proposal: Responsibility | None) -> None:
 
 def take_over(door: Opening, proposal: Responsibility) -> None:
     """Let the baton pass in one step: the matter is open, and whoever held it before holds it no more."""
-    matter, now = matter_of(door.family_id), clock.now()
-    former = holder_of(matter)
+    matter, now = matter_of(door), clock.now()
+    former = holder_of(door)
     move(proposal, ResponsibilityState.HELD)
     if former is not None:
         _end(former)
@@ -193,7 +193,7 @@ def lay_down(door: Opening, matter: Matter, reason: str) -> Sequence[FamilyOwned
     is flushed, because an open matter without a holder cannot be stored: the caller closes the matter, flushes, and
     records its own event on the matter and on what is returned here.
     """
-    former, proposal = holder_of(matter), pending_of(matter)
+    former, proposal = holder_of(door), pending_of(door)
     if proposal is not None:
         outbox.take_back(about_id=proposal.id)
     query = select(Deputy).where(
@@ -220,30 +220,30 @@ def _end(former: Responsibility) -> None:
 
 def responsible_participant(door: Opening) -> UUID | None:
     """Which participant is the family's responsible worker, within an opening."""
-    holder = holder_of(matter_of(door.family_id))
+    holder = holder_of(door)
     return holder.worker_id if holder else None
 
 
 def responsible_worker(door: Opening) -> str | None:
     """The name of the family's responsible worker, within an opening."""
-    holder = holder_of(matter_of(door.family_id))
-    return worker_name(holder) if holder else None
+    holder = holder_of(door)
+    return worker_name(door, holder) if holder else None
 
 
-def worker_name(carries: Responsibility | Deputy) -> str:
+def worker_name(door: Opening, carries: Responsibility | Deputy) -> str:
     """The name of whoever it is about, within an opening."""
-    return session().get_one(Participant, carries.worker_id).name
+    return next(person.name for person in door.rows(Participant) if person.id == carries.worker_id)
 
 
-def holder_of(matter: Matter) -> Responsibility | None:
-    """Who is responsible for a matter."""
-    return session().get_one(Responsibility, matter.holder_id) if matter.holder_id else None
+def holder_of(door: Opening) -> Responsibility | None:
+    """Who is responsible in the family that is open: both databases hold that it is one, while its matter is open."""
+    return next((one for one in door.rows(Responsibility) if one.current_for is not None), None)
 
 
-def pending_of(matter: Matter) -> Responsibility | None:
+def pending_of(door: Opening) -> Responsibility | None:
     """The proposal that is under way, answered by the worker or not."""
-    query = select(Responsibility).where(Responsibility.matter_id == matter.id, Responsibility.state.in_(PENDING))
-    return session().scalars(query).one_or_none()
+    proposed = (one for one in door.rows(Responsibility) if one.state in PENDING)
+    return next((one for one in proposed if one.matter_id == matter_of(door).id), None)
 
 
 def asked(door: Opening) -> Responsibility:
@@ -251,9 +251,9 @@ def asked(door: Opening) -> Responsibility:
     return session().get_one(Responsibility, door.reader.basis_id)
 
 
-def passing_of(proposal: Responsibility) -> Passing | None:
+def passing_of(door: Opening, proposal: Responsibility) -> Passing | None:
     """Why it was to pass; nothing is known of what passed before that was asked."""
-    return session().scalars(select(Passing).where(Passing.responsibility_id == proposal.id)).one_or_none()
+    return next((passing for passing in door.rows(Passing) if passing.responsibility_id == proposal.id), None)
 
 
 def move(responsibility: Responsibility, state: ResponsibilityState) -> None:

@@ -68,7 +68,7 @@ def closing_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> 
         return ClosingPage(
             family_id=family_id,
             family_name=family_of(door).name,
-            version=matter_of(family_id).version,
+            version=matter_of(door).version,
             holder=responsible_worker(door),
             family=[person for person in confirmed if person.kind is ParticipantKind.FAMILY],
             team=[person for person in confirmed if person.kind is not ParticipantKind.FAMILY],
@@ -97,7 +97,7 @@ def close_matter(
     if reason == OTHER and not words:
         raise Refused(N_("Write the reason in a few words."), field="words")
     with opening.to_change(by=by, family_id=family_id, permission=Permission.CLOSE_MATTER) as door:
-        matter = matter_of(family_id)
+        matter = matter_of(door)
         if matter.version != version or MatterState.CLOSED not in MATTER_MOVES[matter.state]:
             raise Changed
         for react in before_closing:

@@ -1,15 +1,15 @@
 """The workers of a unit to choose among, with how much each carries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from casework.accounts.actions import account_names, identity_of
+from casework.accounts.actions import at_work
 from casework.db import session
 from casework.families.models import Participant
-from casework.organisation.actions import workers_of
+from casework.organisation.actions import workers_by_unit
 from casework.responsibility.models import Responsibility, ResponsibilityState
 
 
@@ -21,15 +21,26 @@ class Worker:
     identity_id: UUID
     name: str
     families: int
+    languages: Sequence[str]
+    """Codes of the languages in which they serve."""
 
 
-def workers(unit_ids: frozenset[UUID]) -> Sequence[Worker]:
-    """The workers of these units by name, with how many open matters each carries."""
-    names = account_names(workers_of(unit_ids))
-    humans = {account_id: identity_of(account_id) for account_id in names}
-    load = _caseload_sizes(humans.values())
-    found = [Worker(a, humans[a], name, load.get(humans[a], 0)) for a, name in names.items()]
-    return sorted(found, key=lambda worker: worker.name)
+def workers(unit_id: UUID) -> Sequence[Worker]:
+    """The workers of a unit by name, with how many open matters each carries."""
+    return staff([unit_id])[unit_id]
+
+
+def staff(unit_ids: Collection[UUID]) -> dict[UUID, Sequence[Worker]]:
+    """The same of several units at once."""
+    accounts = workers_by_unit(unit_ids)
+    people = at_work(frozenset().union(*accounts.values()))
+    load = _caseload_sizes(one.identity_id for one in people.values())
+    found = [
+        Worker(account_id, one.identity_id, one.name, load.get(one.identity_id, 0), one.languages)
+        for account_id, one in people.items()
+    ]
+    by_name = sorted(found, key=lambda worker: worker.name)
+    return {unit_id: [one for one in by_name if one.account_id in there] for unit_id, there in accounts.items()}
 
 
 def _caseload_sizes(identity_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
@@ -14,7 +12,7 @@ from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
 from casework.db import session, store
 from casework.errors import N_, NotFound, Refused
-from casework.families.actions import family_of, matter_of, worker_in
+from casework.families.actions import family_of, worker_in
 from casework.organisation.actions import workers_of
 from casework.responsibility.actions import AnsweredAlready, NotThatWorker, holder_of, worker_name
 from casework.responsibility.colleagues import Worker, workers
@@ -35,9 +33,9 @@ def name_deputy(*, by: Actor, family_id: UUID, account_id: UUID, since: date, un
     _refuse_wrong_days(since, until)
     with opening.to_change(by=by, family_id=family_id, permission=Permission.NAME_DEPUTY) as door:
         unit_id = family_of(door).unit_id
-        if account_id == by.account_id or account_id not in workers_of(frozenset({unit_id})):
+        if account_id == by.account_id or account_id not in workers_of(unit_id):
             raise NotThatWorker
-        _refuse_two_at_once(_held(door), since, until)
+        _refuse_two_at_once(door, _held(door), since, until)
         deputy = Deputy(
             family_id=family_id,
             responsibility_id=_held(door).id,
@@ -62,7 +60,7 @@ def change_deputy(*, by: Actor, family_id: UUID, deputy_id: UUID, until: date) -
     with opening.to_change(by=by, family_id=family_id, permission=Permission.NAME_DEPUTY) as door:
         deputy = _named(door, deputy_id)
         _refuse_wrong_days(deputy.since, until)
-        _refuse_two_at_once(_held(door), deputy.since, until, but=deputy)
+        _refuse_two_at_once(door, _held(door), deputy.since, until, but=deputy)
         deputy.until = until
         session().flush()
         door.record(Action.DEPUTY_CHANGED, deputy)
@@ -89,11 +87,15 @@ def _refuse_wrong_days(since: date, until: date) -> None:
         raise Refused(N_("Name a deputy for 90 days at most. After that the responsibility moves."), field="until")
 
 
-def _refuse_two_at_once(held: Responsibility, since: date, until: date, *, but: Deputy | None = None) -> None:
+def _refuse_two_at_once(
+    door: Opening, held: Responsibility, since: date, until: date, *, but: Deputy | None = None
+) -> None:
     for other in _standing(held):
         if other is not but and other.since <= until and since <= other.until:
             field = "since" if other.since <= since else "until"
-            raise Refused(N_("%(name)s stands in on some of these days already."), field=field, name=worker_name(other))
+            raise Refused(
+                N_("%(name)s stands in on some of these days already."), field=field, name=worker_name(door, other)
+            )
 
 
 def _held(door: Opening) -> Responsibility:
@@ -115,8 +117,7 @@ def _named(door: Opening, deputy_id: UUID) -> Deputy:
 
 def _standing(held: Responsibility) -> Sequence[Deputy]:
     """The deputies of one holder that have not been ended early, by their first day."""
-    query = select(Deputy).where(Deputy.responsibility_id == held.id, Deputy.ended_at.is_(None))
-    return session().scalars(query.order_by(Deputy.since)).all()
+    return [deputy for deputy in held.deputies if deputy.ended_at is None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,30 +132,29 @@ class DeputyRow:
     """The day on which it was ended early."""
 
 
-def _row(deputy: Deputy) -> DeputyRow:
+def _row(door: Opening, deputy: Deputy) -> DeputyRow:
     return DeputyRow(
         id=deputy.id,
-        name=worker_name(deputy),
+        name=worker_name(door, deputy),
         since=deputy.since,
         until=deputy.until,
         ended_on=clock.local(deputy.ended_at).date() if deputy.ended_at else None,
     )
 
 
-def deputies_of(held: Responsibility) -> Sequence[DeputyRow]:
+def deputies_of(door: Opening, held: Responsibility) -> Sequence[DeputyRow]:
     """Everybody who was named to stand in for one holder, by their first day; within an opening."""
-    query = select(Deputy).where(Deputy.responsibility_id == held.id).order_by(Deputy.since)
-    return [_row(deputy) for deputy in session().scalars(query)]
+    return [_row(door, deputy) for deputy in held.deputies]
 
 
 def standing_in(door: Opening) -> DeputyRow | None:
     """Who stands in today, or will within two weeks, in a family that is open."""
-    holder, today = holder_of(matter_of(door.family_id)), clock.today()
+    holder, today = holder_of(door), clock.today()
     if holder is None:
         return None
     soon = (d for d in _standing(holder) if d.until >= today and d.since <= today + SOON)
     first = next(soon, None)
-    return _row(first) if first else None
+    return _row(door, first) if first else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +178,8 @@ def deputy_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> D
         return DeputyPage(
             family_id=family_id,
             family_name=family.name,
-            workers=[w for w in workers(frozenset({family.unit_id})) if w.account_id != by.account_id],
-            deputies=[_row(deputy) for deputy in _standing(held) if deputy.until >= clock.today()],
+            workers=[w for w in workers(family.unit_id) if w.account_id != by.account_id],
+            deputies=[_row(door, deputy) for deputy in _standing(held) if deputy.until >= clock.today()],
             ride_id=door.ride_id,
         )
 

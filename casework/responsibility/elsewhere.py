@@ -79,7 +79,7 @@ def _protected(family_id: UUID) -> bool:
 
 def _account_name(human: UUID, unit_id: UUID) -> str | None:
     """A worker's name from their account: the other family's own record of it stays closed."""
-    accounts = workers_of(frozenset({unit_id}))
+    accounts = workers_of(unit_id)
     query = select(Account).where(Account.id.in_(accounts), Account.identity_id.in_(same_human(human)))
     account = session().scalars(query.limit(1)).first()
     return account.name if account else None

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from casework import clock
 from casework.access.policy import Actor, Basis, Held, Role
-from casework.accounts.actions import same_human
+from casework.accounts.actions import same_humans
 from casework.db import session
 from casework.families.models import (
     Family,
@@ -94,12 +94,18 @@ class SharedChild:
 
 def shared_children(family_id: UUID) -> Sequence[SharedChild]:
     """The children of a family who live in another family's matter, too. Nothing needs to be unlocked for it."""
-    found = []
-    for child_id, identity_id, _ in session().execute(_children().where(Participant.family_id == family_id)):
-        same = Participant.identity_id.in_(same_human(identity_id) if identity_id else ())
-        for there, _, other in session().execute(_children().where(same, Participant.family_id != family_id)):
-            found.append(SharedChild(child_id, other, there))
-    return found
+    here = session().execute(_children().where(Participant.family_id == family_id)).all()
+    if not here:
+        return []
+    human = same_humans({identity_id for _, identity_id, _ in here if identity_id})
+    same = (Participant.identity_id.in_(human), Participant.family_id != family_id)
+    elsewhere = session().execute(_children().where(*same)).all()
+    return [
+        SharedChild(child_id, other, there)
+        for child_id, identity_id, _ in here
+        for there, same_child, other in elsewhere
+        if identity_id and same_child and human[same_child] == human[identity_id]
+    ]
 
 
 def _children() -> Select[UUID, UUID | None, UUID]:

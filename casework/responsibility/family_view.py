@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
@@ -14,7 +12,7 @@ from casework.access.policy import Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.db import session, store
 from casework.errors import N_, NotFound, Refused
-from casework.families.actions import family_of, matter_of, participant
+from casework.families.actions import family_of, participant
 from casework.families.models import Participant, ParticipantKind
 from casework.families.people import PersonView, people_of, view_of
 from casework.responsibility.actions import AnsweredAlready, pending_of, take_over, worker_name
@@ -96,7 +94,7 @@ def _record(door: Opening, word: Word, proposal_id: UUID | None) -> bool:
     )
     store(view)
     door.record(Action.FAMILY_VIEW_RECORDED, view)
-    passes = _settled(_views(proposal))
+    passes = _settled(_views(door, proposal))
     if passes:
         take_over(door, proposal)
     return passes
@@ -116,16 +114,16 @@ def _speaker(person_id: UUID) -> PersonView:
 
 def _accepted(door: Opening) -> Responsibility | None:
     """The proposal whose worker has accepted. Locked, so that two words at once see each other."""
-    proposal = pending_of(matter_of(door.family_id))
+    proposal = pending_of(door)
     if proposal is None:
         return None
-    session().refresh(proposal, with_for_update=True)
+    session().refresh(proposal, with_for_update={"of": Responsibility})
     return proposal if proposal.state is ResponsibilityState.ACCEPTED else None
 
 
-def _views(proposal: Responsibility) -> Sequence[FamilyView]:
-    query = select(FamilyView).where(FamilyView.responsibility_id == proposal.id)
-    return session().scalars(query.order_by(FamilyView.recorded_at)).all()
+def _views(door: Opening, proposal: Responsibility) -> Sequence[FamilyView]:
+    of_it = [view for view in door.rows(FamilyView) if view.responsibility_id == proposal.id]
+    return sorted(of_it, key=lambda view: view.recorded_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +137,9 @@ class ViewRow:
     recorder: str
 
 
-def views_of(proposal: Responsibility) -> Sequence[ViewRow]:
+def views_of(door: Opening, proposal: Responsibility) -> Sequence[ViewRow]:
     """What the family said to a proposed worker, the first word first; within an opening."""
-    return [_row(view) for view in _views(proposal)]
+    return [_row(view) for view in _views(door, proposal)]
 
 
 def _row(view: FamilyView) -> ViewRow:
@@ -183,16 +181,16 @@ def view_page(*, by: Actor, family_id: UUID, proposal_id: UUID, ride_id: UUID | 
         action=Action.ALLOCATION_OPENED,
         ride_id=ride_id,
     ) as door:
-        proposal = pending_of(matter_of(family_id))
+        proposal = pending_of(door)
         if proposal is None or proposal.id != proposal_id or proposal.state is not ResponsibilityState.ACCEPTED:
             raise NotFound
         return ViewPage(
             family_id=family_id,
             proposal_id=proposal_id,
             family_name=family_of(door).name,
-            worker=worker_name(proposal),
+            worker=worker_name(door, proposal),
             family=[person for person in people_of(door) if person.kind is ParticipantKind.FAMILY],
-            views=views_of(proposal),
+            views=views_of(door, proposal),
             carries=door.reader.basis is not Basis.ACCEPTED,
             ride_id=door.ride_id,
         )
@@ -209,10 +207,10 @@ class Question:
 
 def question_in(door: Opening) -> Question | None:
     """What the family member who opened their page is asked; nothing where no worker has accepted."""
-    proposal = pending_of(matter_of(door.family_id))
+    proposal = pending_of(door)
     if door.reader.basis is not Basis.RELATION or proposal is None:
         return None
     if proposal.state is not ResponsibilityState.ACCEPTED:
         return None
-    own = [Answer(view.answer) for view in _views(proposal) if view.person_id == door.reader.participant_id]
-    return Question(proposal.id, worker_name(proposal), own[-1] if own else None)
+    own = [Answer(view.answer) for view in _views(door, proposal) if view.person_id == door.reader.participant_id]
+    return Question(proposal.id, worker_name(door, proposal), own[-1] if own else None)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
@@ -38,24 +36,27 @@ class Span:
     views: Sequence[ViewRow]
 
 
-def spans_of(matter: Matter) -> Sequence[Span]:
+def spans_of(door: Opening, matter: Matter) -> Sequence[Span]:
     """Who has been responsible for a matter, the latest first; within an opening."""
-    held = (ResponsibilityState.HELD, ResponsibilityState.ENDED)
-    query = select(Responsibility).where(Responsibility.matter_id == matter.id, Responsibility.state.in_(held))
-    rows = session().scalars(query.order_by(Responsibility.held_from.desc()))
-    return [_span(row) for row in rows]
+    held = {ResponsibilityState.HELD, ResponsibilityState.ENDED}
+    rows = [row for row in door.rows(Responsibility) if row.matter_id == matter.id and row.state in held]
+    return [_span(door, row) for row in sorted(rows, key=_began, reverse=True)]
 
 
-def _span(row: Responsibility) -> Span:
-    passing = passing_of(row)
+def _began(row: Responsibility) -> datetime:
+    return row.held_from or row.proposed_at
+
+
+def _span(door: Opening, row: Responsibility) -> Span:
+    passing = passing_of(door, row)
     return Span(
-        name=worker_name(row),
-        since=_day(row.held_from or row.proposed_at),
+        name=worker_name(door, row),
+        since=_day(_began(row)),
         until=_day(row.ended_at) if row.ended_at else None,
         why=passing.why if passing else None,
         laid_down=row.reason,
-        deputies=deputies_of(row),
-        views=views_of(row),
+        deputies=deputies_of(door, row),
+        views=views_of(door, row),
     )
 
 
@@ -102,16 +103,16 @@ def responsibility_page(*, by: Actor, family_id: UUID) -> ResponsibilityPage:
 
 
 def _matters(door: Opening) -> list[MatterHistory]:
-    query = select(Matter).where(Matter.family_id == door.family_id).order_by(Matter.contact_at.desc())
+    latest_first = sorted(door.rows(Matter), key=lambda matter: matter.contact_at, reverse=True)
     return [
         MatterHistory(
             contact_on=_day(matter.contact_at),
             closed_on=_day(matter.closed_at) if matter.closed_at else None,
             intake=session().get_one(Participant, matter.intake_id).name,
             under_way=matter.state is not MatterState.CLOSED,
-            spans=spans_of(matter),
+            spans=spans_of(door, matter),
         )
-        for matter in session().scalars(query)
+        for matter in latest_first
     ]
 
 

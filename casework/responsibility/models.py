@@ -6,7 +6,7 @@ from enum import Enum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, relationship
 
 from casework.audit.models import FamilyOwned
 from casework.crypto.fields import FLAG, Encrypted
@@ -83,6 +83,8 @@ class Responsibility(FamilyOwned):
     held_from: Mapped[datetime | None] = clear("working date")
     ended_at: Mapped[datetime | None] = clear("working date")
     version: Mapped[int] = version()
+    deputies: Mapped[list["Deputy"]] = relationship(viewonly=True, order_by="Deputy.since")
+    """Everybody who was named to stand in, by their first day."""
     reason = Encrypted[str | None]("responsibility.reason", DataClass.LABEL)
     """In somebody's own words: why a proposed worker declined, or why the last holder laid it down."""
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands.

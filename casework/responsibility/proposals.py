@@ -80,8 +80,8 @@ def pass_on_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) -> 
 
 
 def _propose_page(door: Opening) -> ProposePage:
-    family, matter = family_of(door), matter_of(door.family_id)
-    holder = holder_of(matter)
+    family, matter = family_of(door), matter_of(door)
+    holder = holder_of(door)
     taken = session().get_one(Participant, holder.worker_id).identity_id if holder else None
     return ProposePage(
         family_id=door.family_id,
@@ -89,40 +89,56 @@ def _propose_page(door: Opening) -> ProposePage:
         waiting_since=matter.contact_at,
         days=(clock.today() - clock.local(matter.contact_at).date()).days,
         intake=session().get_one(Participant, matter.intake_id).name,
-        workers=[worker for worker in workers(frozenset({family.unit_id})) if worker.identity_id != taken],
-        holder=worker_name(holder) if holder else None,
+        workers=[worker for worker in workers(family.unit_id) if worker.identity_id != taken],
+        holder=worker_name(door, holder) if holder else None,
         pending=pending_in(door),
-        declined=_declined(matter),
-        spans=spans_of(matter),
+        declined=_declined(door, matter),
+        spans=spans_of(door, matter),
         ride_id=door.ride_id,
     )
 
 
 def pending_in(door: Opening) -> Pending | None:
     """The proposal under way in a family that is open."""
-    proposal = pending_of(matter_of(door.family_id))
+    proposal = pending_of(door)
     if proposal is None:
         return None
     names = account_names([proposal.proposed_by] if proposal.proposed_by else [])
     return Pending(
         proposal_id=proposal.id,
-        name=worker_name(proposal),
+        name=worker_name(door, proposal),
         proposed_at=proposal.proposed_at,
         accepted=proposal.state is ResponsibilityState.ACCEPTED,
-        views=views_of(proposal),
+        views=views_of(door, proposal),
         mine=proposal.proposed_by == door.by.account_id,
         proposer=next(iter(names.values()), None),
     )
 
 
-def _declined(matter: Matter) -> Declined | None:
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A proposal to which the worker has said yes; the family's word is still to come."""
+
+    proposal_id: UUID
+    name: str
+
+
+def accepted_in(door: Opening) -> Accepted | None:
+    """The proposal in a family that is open about which the family is asked."""
+    proposal = pending_of(door)
+    if proposal is None or proposal.state is not ResponsibilityState.ACCEPTED:
+        return None
+    return Accepted(proposal.id, worker_name(door, proposal))
+
+
+def _declined(door: Opening, matter: Matter) -> Declined | None:
     query = select(Responsibility).where(Responsibility.matter_id == matter.id)
     last = session().scalars(query.order_by(Responsibility.proposed_at.desc()).limit(1)).first()
     if last is None or last.state is not ResponsibilityState.DECLINED:
         return None
-    passing = passing_of(last)
+    passing = passing_of(door, last)
     as_what = passing.declined_as if passing else None
-    return Declined(name=worker_name(last), declined_as=as_what or "other", words=last.reason)
+    return Declined(name=worker_name(door, last), declined_as=as_what or "other", words=last.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,15 +155,13 @@ class Proposal:
 def proposals(*, by: Actor) -> Sequence[Proposal]:
     """The families for which the actor is proposed, or has accepted and waits for the family."""
     with opening.labels(by=by, permission=Permission.ANSWER_PROPOSAL) as doors:
-        query = (
-            select(Responsibility)
-            .where(
-                Responsibility.id.in_(door.reader.basis_id for door in doors.values()),
-                Responsibility.state.in_(PENDING),
-            )
-            .order_by(Responsibility.proposed_at)
-        )
-        return [_proposal(row, session().get_one(Family, row.family_id)) for row in session().scalars(query)]
+        found = [
+            _proposal(row, family_of(door))
+            for door in doors.values()
+            for row in door.rows(Responsibility)
+            if row.id == door.reader.basis_id and row.state in PENDING
+        ]
+        return sorted(found, key=lambda proposal: proposal.proposed_at)
 
 
 def _proposal(row: Responsibility, family: Family) -> Proposal:
@@ -191,15 +205,15 @@ def proposal_page(*, by: Actor, family_id: UUID, ride_id: UUID | None = None) ->
         action=Action.ALLOCATION_OPENED,
         ride_id=ride_id,
     ) as door:
-        row, matter = asked(door), matter_of(family_id)
-        passing, holder = passing_of(row), holder_of(matter)
+        row, matter = asked(door), matter_of(door)
+        passing, holder = passing_of(door, row), holder_of(door)
         told = session().scalars(select(HandOver).where(HandOver.responsibility_id == row.id)).one_or_none()
         names = account_names([row.proposed_by] if row.proposed_by else [])
         return ProposalPage(
             proposal=_proposal(row, family_of(door)),
             why=passing.why if passing else "other",
             proposer=next(iter(names.values()), None),
-            holder=worker_name(holder) if holder else None,
+            holder=worker_name(door, holder) if holder else None,
             contact_on=clock.local(matter.contact_at).date(),
             words=told.words if told else None,
             ride_id=door.ride_id,

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from casework import clock
-from casework.access.opening import Forbidden
+from casework.access.opening import Forbidden, Opening
+from casework.access.policy import Basis, Held, Permission
 from casework.accounts.models import Identity
 from casework.db import reading
 from casework.demo.cast import artificial_code
@@ -126,8 +127,10 @@ def test_a_person_of_another_family_is_nobody_here(cast: Cast) -> None:
 
 
 def test_a_family_without_a_matter_has_none(cast: Cast) -> None:
+    by = cast.actor("saana")
+    nowhere = Opening(by=by, family_id=uuid4(), permission=Permission.READ_FAMILY, reader=Held(Basis.RESPONSIBLE))
     with reading(), pytest.raises(NotFound):
-        matter_of(uuid4())
+        matter_of(nowhere)
 
 
 @pytest.mark.parametrize("child_first", [True, False])

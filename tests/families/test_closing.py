@@ -14,11 +14,11 @@ from casework.caseload.actions import today
 from casework.db import Changed, reading
 from casework.demo.cast import artificial_code
 from casework.errors import NotFound, Refused
-from casework.families.actions import family_names, matter_of, people_page
+from casework.families.actions import family_names, people_page
 from casework.families.homes import family_people
 from casework.families.invitations import accept_invitation, confirm, end_membership, invitations, invite
 from casework.families.matters import CLOSING_REASONS
-from casework.families.models import MatterState, Standing
+from casework.families.models import Matter, MatterState, Standing
 from casework.families.returning import been_here, end_reading, reopen, still_reads
 from casework.meetings.gatherings.actions import plan_meeting
 from casework.meetings.gatherings.calendar import meetings_page
@@ -65,7 +65,7 @@ def test_after_closing_nobody_carries_the_matter(cast: Cast) -> None:
         with pytest.raises(Forbidden):
             propose(by=cast.actor(login), family_id=own.family_id, account_id=cast.accounts["jonas"])
     with reading() as work:
-        matter = matter_of(own.family_id)
+        matter = work.scalars(select(Matter).where(Matter.family_id == own.family_id)).one()
         assert (matter.state, matter.holder_id) == (MatterState.CLOSED, None)
         states = work.scalars(select(Responsibility.state).where(Responsibility.matter_id == matter.id))
         assert set(states) == {ResponsibilityState.ENDED, ResponsibilityState.WITHDRAWN}

@@ -48,11 +48,11 @@ def test_a_unit_that_is_founded_can_open_families_at_once(cast: Cast) -> None:
 def test_a_role_is_granted_once(cast: Cast) -> None:
     koivula = unit_of(cast.actor("heli"))
     with reading():
-        before = set(workers_of(frozenset({koivula})))
+        before = set(workers_of(koivula))
     with pytest.raises(Refused):
         grant_role(by=FOUNDER, unit_id=koivula, account_id=cast.accounts["meri"], role=Role.WORKER)
     with reading():
-        assert set(workers_of(frozenset({koivula}))) == before
+        assert set(workers_of(koivula)) == before
     assert before == {cast.accounts[login] for login in ("meri", "jonas", "saana")}
 
 

@@ -269,10 +269,10 @@ def test_the_supervisors_proposal_is_not_the_holders_to_take_back(cast: Cast) ->
 def test_the_load_of_each_worker_is_shown_to_choose_by(cast: Cast) -> None:
     koivula = unit_of(cast.actor("heli"))
     with reading():
-        before = {worker.name: worker.families for worker in workers(frozenset({koivula}))}
+        before = {worker.name: worker.families for worker in workers(koivula)}
     home(cast)
     with reading():
-        after = {worker.name: worker.families for worker in workers(frozenset({koivula}))}
+        after = {worker.name: worker.families for worker in workers(koivula)}
     assert list(before) == ["Jonas Ekvall", "Meri Kallioranta", "Saana Pitkäjärvi"]
     assert after == before | {"Saana Pitkäjärvi": before["Saana Pitkäjärvi"] + 1}
 

@@ -168,7 +168,7 @@ def test_a_closed_matter_is_no_ground(here: Home, there: Home) -> None:
 def close(own: Home) -> None:
     """As the closing of a matter does it."""
     with opening.to_change(by=own.by, family_id=own.family_id, permission=Permission.WRITE_FAMILY) as door:
-        matter = matter_of(own.family_id)
+        matter = matter_of(door)
         changed = lay_down(door, matter, "The family manages well.")
         matter.state, matter.closed_at = MatterState.CLOSED, clock.now()
         session().flush()

@@ -11,6 +11,7 @@ from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import OWN_FAMILY, Actor, Permission
+from casework.access.shelf import Among
 from casework.audit.models import Action
 from casework.db import session
 from casework.families.actions import PeoplePage, family_of, people_page_of
@@ -74,7 +75,7 @@ def view_of(door: Opening, meeting: Meeting, people: Sequence[PersonView]) -> Me
     """A meeting for whoever opened the family with the right to all of it, or records it."""
     carries = door.reader.basis in OWN_FAMILY
     known = {guest.participant_id: guest for guest in meeting.guests}
-    replies = _replies(meeting) if carries else {}
+    replies = _replies(door, meeting) if carries else {}
     return MeetingView(
         id=meeting.id,
         family_id=meeting.family_id,
@@ -111,9 +112,8 @@ def _guest_view(person: PersonView, guest: Guest, reply: Reply | None) -> GuestV
     )
 
 
-def _replies(meeting: Meeting) -> dict[UUID, Reply]:
-    query = select(Reply).where(Reply.meeting_id == meeting.id)
-    return {reply.participant_id: reply for reply in session().scalars(query)}
+def _replies(door: Opening, meeting: Meeting) -> dict[UUID, Reply]:
+    return {reply.participant_id: reply for reply in door.rows(Reply) if reply.meeting_id == meeting.id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +132,8 @@ def meetings_page(*, by: Actor, family_id: UUID) -> MeetingsPage:
         by=by, family_id=family_id, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ
     ) as door:
         people = people_of(door)
-        query = select(Meeting).where(Meeting.family_id == family_id).order_by(Meeting.starts_at)
-        views = [view_of(door, meeting, people) for meeting in session().scalars(query)]
+        meetings = sorted(door.rows(Meeting), key=lambda meeting: meeting.starts_at)
+        views = [view_of(door, meeting, people) for meeting in meetings]
         return MeetingsPage(
             family_id=family_id,
             family_name=family_of(door).name,
@@ -176,7 +176,10 @@ def next_days(family_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
 
 def next_meetings(doors: Mapping[UUID, Opening]) -> Sequence[MeetingView]:
     """The meetings of opened families that are to come, under way, or wait to be closed; the next one first."""
-    query = select(Meeting).where(Meeting.family_id.in_(doors), Meeting.state.not_in(OVER)).order_by(Meeting.starts_at)
-    meetings = session().scalars(query).all()
-    people = {family_id: people_of(doors[family_id]) for family_id in {meeting.family_id for meeting in meetings}}
-    return [view_of(doors[m.family_id], m, people[m.family_id]) for m in meetings]
+    not_over = Among(Meeting.state, frozenset(MeetingState) - OVER)
+    views = []
+    for door in doors.values():
+        meetings = door.rows(Meeting, not_over)
+        people = people_of(door) if meetings else ()
+        views += [view_of(door, meeting, people) for meeting in meetings]
+    return sorted(views, key=lambda view: view.starts_at)

@@ -1,6 +1,6 @@
 """Write down in a meeting what is said, and agree at once on what follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import OWN_FAMILY, Actor, Permission
+from casework.access.shelf import Among
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import NotFound
@@ -178,13 +179,18 @@ def mode_page(*, by: Actor, family_id: UUID, meeting_id: UUID, ride_id: UUID | N
 
 def notes_in(door: Opening, meeting_id: UUID, people: Sequence[PersonView]) -> Sequence[NoteView]:
     """The notes of a meeting that whoever opened the family may read, in the order in which they were said."""
-    return note_views(readable(door, notes_of(meeting_id)), people)
+    notes = door.rows(Note, Among(Note.meeting_id, frozenset({meeting_id})))
+    return note_views(readable(door, _as_noted(notes)), people)
 
 
 def notes_of(meeting_id: UUID) -> Sequence[Note]:
     """What was noted in a meeting and not dropped, for the rooms that decide who reads it."""
-    query = select(Note).where(Note.meeting_id == meeting_id, Note.state != NoteState.DROPPED)
-    return session().scalars(query.order_by(Note.written_at, Note.id)).all()
+    return _as_noted(session().scalars(select(Note).where(Note.meeting_id == meeting_id)))
+
+
+def _as_noted(notes: Iterable[Note]) -> Sequence[Note]:
+    kept = (note for note in notes if note.state is not NoteState.DROPPED)
+    return sorted(kept, key=lambda note: (note.written_at, note.id))
 
 
 def note_views(notes: Sequence[Note], people: Sequence[PersonView]) -> Sequence[NoteView]:

@@ -15,13 +15,13 @@ from casework.audit.models import Action
 from casework.db import session, store
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import participant
-from casework.families.lines import readable, readable_to
+from casework.families.lines import readable_to
 from casework.families.models import ParticipantKind, Standing
 from casework.families.people import PersonView, people_of, view_of
 from casework.meetings.gatherings.actions import NotNow, meeting_of
 from casework.meetings.gatherings.facts import MAY_RECORD, RECORDS_FOR
 from casework.meetings.gatherings.models import NOT_BEGUN, Guest, Meeting, MeetingState, Note, Reply
-from casework.meetings.gatherings.notes import NoteView, agreed_in, note_views, notes_of
+from casework.meetings.gatherings.notes import NoteView, agreed_in, note_views, notes_in, notes_of
 from casework.plan.actions import ActionView
 from casework.plan.models import AgreedAction
 
@@ -65,8 +65,8 @@ class SharedMeetings:
 
 def shared_meetings(door: Opening, people: Sequence[PersonView]) -> SharedMeetings:
     """The meetings to which whoever opened what is shared is invited, or came; after the matter, those that were."""
-    query = select(Meeting).join(Guest).where(Meeting.family_id == door.family_id, Guest.participant_id == door.me)
-    meetings = session().scalars(query.order_by(Meeting.starts_at)).all()
+    theirs = [m for m in door.rows(Meeting) if door.me in {guest.participant_id for guest in m.guests}]
+    meetings = sorted(theirs, key=lambda meeting: meeting.starts_at)
     coming = [m for m in meetings if m.state in NOT_BEGUN and m.ends_at > clock.now() - RECORDS_FOR]
     gone = [m for m in meetings if m.state is MeetingState.CANCELLED and m.starts_at > clock.now()]
     closed = [m for m in meetings if m.state is MeetingState.CLOSED]
@@ -80,7 +80,7 @@ def shared_meetings(door: Opening, people: Sequence[PersonView]) -> SharedMeetin
 
 
 def _next(door: Opening, meeting: Meeting, people: Sequence[PersonView]) -> NextMeeting:
-    reply, me = _reply_of(meeting, door.me), participant(door.family_id, door.me)
+    reply, me = _reply_of(door, meeting), participant(door.family_id, door.me)
     guests = {guest.participant_id: guest for guest in meeting.guests}
     others = [person for person in people if person.id in guests and person.id != door.me]
     writes = me.kind in MAY_RECORD and guests[door.me].records and meeting.state is MeetingState.UNDER_WAY
@@ -100,15 +100,15 @@ def _next(door: Opening, meeting: Meeting, people: Sequence[PersonView]) -> Next
 
 
 def _last(door: Opening, meeting: Meeting, people: Sequence[PersonView]) -> LastMeeting:
-    notes = note_views(readable(door, notes_of(meeting.id)), people)
+    notes = notes_in(door, meeting.id, people)
     return LastMeeting(
         held_at=meeting.began_at or meeting.starts_at, notes=notes, actions=agreed_in(door, meeting.id, people)
     )
 
 
-def _reply_of(meeting: Meeting, person_id: UUID) -> Reply | None:
-    query = select(Reply).where(Reply.meeting_id == meeting.id, Reply.participant_id == person_id)
-    return session().scalars(query).one_or_none()
+def _reply_of(door: Opening, meeting: Meeting) -> Reply | None:
+    said = (reply for reply in door.rows(Reply) if reply.meeting_id == meeting.id)
+    return next((reply for reply in said if reply.participant_id == door.me), None)
 
 
 def reply(*, by: Actor, family_id: UUID, meeting_id: UUID, wish: str, cannot_come: bool) -> None:
@@ -124,7 +124,7 @@ def reply(*, by: Actor, family_id: UUID, meeting_id: UUID, wish: str, cannot_com
         meeting = _invited(door, meeting_id)
         if meeting.state not in NOT_BEGUN:
             raise NotNow
-        said = _reply_of(meeting, door.me)
+        said = _reply_of(door, meeting)
         if said is None and not wish and not cannot_come:
             raise Refused(N_("Write a wish, or say that you cannot come."), field="wish")
         if said is None:

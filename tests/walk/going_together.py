@@ -103,8 +103,11 @@ def reply(aino: Person) -> None:
 
 
 def meet(saana: Person) -> None:
-    saana.press("Start the meeting")
+    saana.page.reload()
     saana.sees("Iltojen rauhoittamisesta.")
+    saana.press("Start the meeting")
+    # Everybody looks at this screen.
+    saana.sees_not("Iltojen rauhoittamisesta.")
     who_came(saana)
     for words, speaker in ((NOTE, AINO), (GUESS, OLLI)):
         saana.choose("Speaks", speaker)

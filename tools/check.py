@@ -22,6 +22,8 @@ CHECKS = {
         "-m",
         "pytest",
         "-q",
+        "--numprocesses=auto",
+        "--dist=worksteal",
         "tests/contracts",
         "--ignore=tests/contracts/test_wheel.py",
     ],

@@ -8,7 +8,7 @@ from casework.access import opening
 from casework.access.policy import OF_FAMILY, Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.families.actions import family_of
-from casework.families.lines import line_of
+from casework.families.lines import line_of, unentitled
 from casework.families.people import PersonView, people_of
 from casework.participation.actions import seen_by
 from casework.picture.actions import StatementView, statements_in, view_of
@@ -88,10 +88,15 @@ def differently_page(*, by: Actor, family_id: UUID, statement_id: UUID, ride_id:
     ) as door:
         people = people_of(door)
         statement = line_of(door, Statement, statement_id)
+        others = [person for person in seen_by(door, people) if person.id != door.me]
+        about = {row.participant_id for row in statement.about}
+        # About oneself alone one agrees by choosing; of others nobody is offered who may not read of them.
+        barred = () if about == {door.me} else unentitled(door, {person.id for person in others}, about)
+        never = {person.id for person in barred}
         return SeenDifferently(
             family_id=family_id,
             statement=view_of(door, statement, {person.id: person for person in people}),
-            readers=[person for person in seen_by(door, people) if person.id != door.reader.participant_id],
+            readers=[person for person in others if person.id not in never],
             worker=responsible_worker(door),
             ride_id=door.ride_id,
         )

@@ -39,6 +39,7 @@ from casework.responsibility.actions import accept, propose
 from casework.responsibility.models import Responsibility
 from casework.shell.forms import HouseForm
 from tests.cast import Cast
+from tests.hostile.forms import end_the_meeting
 from tests.inspect import parsed, sentences
 from tests.meetings.gatherings import planned
 
@@ -47,9 +48,13 @@ DAYS = {
     "given_on",
 }
 LEFT_EMPTY = dict.fromkeys(("expected", "bonds", "person", "professional"))
-FIXED = LEFT_EMPTY | {"other_municipality": "091", "information": "specified", "begins": "23.59", "due_time": "9.30"}
+FIXED = LEFT_EMPTY | {
+    "other_municipality": "091", "information": "specified", "begins": "23.59", "due_time": "9.30",
+    "declined_as": "other",
+}  # fmt: skip
 """No words: a person is born or expected and not both, nobody is child and parent of the same people, a municipality
-is a code, and in which matters is asked only where the right to information is not in all."""
+is a code, and in which matters is asked only where the right to information is not in all, and why somebody declines
+only where no other reason is chosen."""
 
 
 class Typist:
@@ -73,7 +78,7 @@ class Typist:
 
     def _value(self, element: Element, name: str, page: str) -> str | None:
         kind = element.get("type")
-        if name in FIXED:
+        if name in FIXED and not (name == "person" and page.endswith("/answers/new")):
             return FIXED[name]
         if kind in {"hidden", "radio", "checkbox"}:
             return element.get("value") or "y"
@@ -91,19 +96,29 @@ class Typist:
 def send_forms(browser: FlaskClient, address: str, typist: Typist) -> set[str]:
     """Fill in and send every form of a page that asks for words; returns the names of the fields that were taken."""
     taken: set[str] = set()
+    seen: set[str] = set()
     answer = browser.get(address)
     assert answer.status_code == 200, address
-    for form in parsed(answer.text).iter("form"):
+    while form := next((f for f in parsed(answer.text).iter("form") if target(f, address) not in seen), None):
+        seen.add(target(form, address))
         typed = typist.fill(form, address)
         asked = {name for name in typed if (address, name) in typist.words} | (
             {"identity_code", "other_municipality"} & set(typed)
         )
         if not asked:
             continue
-        sent = browser.post(form.get("action") or address, data=typed)
+        sent = browser.post(target(form, address), data=typed)
         assert sent.status_code == 303, f"{address} {sorted(asked)}: {sentences(sent.text)}"
         taken |= asked
+        # What was sent may have changed what the next form is about, or ended it.
+        answer = browser.get(address)
+        if answer.status_code != 200:
+            break
     return taken
+
+
+def target(form: Element, address: str) -> str:
+    return form.get("action") or address
 
 
 def words_of_forms() -> dict[str, set[str]]:
@@ -211,6 +226,9 @@ def pages(region: Cast) -> list[tuple[str, str]]:
         ("meri", f"{family}/goals/new"),
         ("meri", f"{family}/actions/new"),
         ("meri", f"{family}/actions/{action}"),
+        ("meri", f"{family}/plan/answers/new"),
+        ("meri", f"{family}/plan/review"),
+        ("sari", f"/our-plan/{lehtovaara}/answer"),
         ("meri", f"{family}/encounters/new"),
         ("meri", f"{family}/encounters/{encounter}"),
         ("meri", family),
@@ -256,11 +274,13 @@ def test_what_people_type_is_nowhere_in_clear(
     typist, taken = Typist(), set[str]()
     browsers = {login: cast.browser_of(login) for login in ("meri", "jonas", "sari")}
     for login, address in pages(cast):
+        if address.endswith("/close"):
+            end_the_meeting(cast)
         taken |= send_forms(browsers[login], address, typist)
     kept = list(typist.words.values())
     guess = send_wrong_sign_in(cast, typist)
     every = {name for names in words_of_forms().values() for name in names}
-    assert every - taken == {"login", "password", "begins"}, "a field that this test does not fill in"
+    assert every - taken == {"login", "password", "begins", "due_time"}, "a field that this test does not fill in"
     assert len(kept) >= 18
 
     secrets = [*kept, *typist.codes, *guess]
@@ -278,7 +298,12 @@ def test_what_people_type_is_nowhere_in_clear(
     assert len(folders) == 1 or found_in(kept_files(folders), ["Koivulan perhekeskus"])
     assert b'"endpoint": "families.new_family"' in b"".join(logs)
     back = read_back(cast)
-    assert [word for word in kept if word not in back] == []
+    lost = {
+        page.rpartition("/")[2]: name
+        for (page, name), word in typist.words.items()
+        if word in kept and word not in back
+    }
+    assert lost == {"mode": "text"}, "but for what was noted in a meeting and not kept when it was read back"
     # Where a family is opened a code only finds it, and of the network none is kept yet.
     assert [code for code in typist.codes if code in back] == [typist.codes[1], typist.codes[3]]
 

@@ -122,7 +122,7 @@ def _meet(cast: Cast, *, begin: bool = False) -> None:
         start_meeting(by=by, family_id=family_id, meeting_id=meeting_id)
 
 
-def _meet_no_more(cast: Cast) -> None:
+def end_the_meeting(cast: Cast) -> None:
     """A meeting that is under way is ended, as it must be before the matter is closed."""
     by, family_id = cast.actor("meri"), cast.family("Lehtovaara")
     asked = {"by": by, "family_id": family_id}
@@ -245,7 +245,7 @@ FORMS = (
         "closing", "meri", family("/close"),
         lambda _: {"reason": "other", "words": "A word", "last_words": "Thank you.\nAll the best."},
         Action.MATTER_CLOSED, required=("reason",), texts={"words": 500, "last_words": 2_000}, choices=("reason",),
-        before=_meet_no_more,
+        before=end_the_meeting,
     ),
     Form(
         "member", "meri", family("/network/new"),

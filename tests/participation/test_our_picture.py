@@ -81,7 +81,8 @@ def test_who_may_not_read_of_those_it_is_about_cannot_be_chosen(cast: Cast) -> N
         see_differently(
             by=pekka.actor, family_id=own.family_id, statement_id=said, text="Otherwise.", sees=(jaana.person_id,)
         )
-    about_me = own.say("I am tired.", jaana.person_id, pekka.person_id, agreed=True)
+    herself = (jaana.person_id,)
+    about_me = own.say("I am tired.", jaana.person_id, pekka.person_id, about=herself, agreed=True)
     see_differently(
         by=jaana.actor, family_id=own.family_id, statement_id=about_me, text="No more.", sees=(pekka.person_id,)
     )

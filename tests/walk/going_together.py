@@ -194,6 +194,7 @@ def our_people(aino: Person) -> None:
     aino.sees(OLLI)
     aino.follow("Plan")
     aino.turn_to("What has been written")
+    aino.unfold("Everyday life and home")
     aino.sees(WISH)
 
 

@@ -11,9 +11,8 @@ class ShareForm(ChangeForm):
 
     agreed = yes(N_("Those it is about agree that the persons chosen see it"))
 
-    def of(self, shown: SharePage) -> bool:
-        """Stand under what is previewed; whether it is another version than the one that was sent."""
+    def of(self, shown: SharePage) -> None:
+        """Stand under what is previewed."""
         self.rides_on(shown.ride_id)
         if not self.is_submitted():
             self.version.data = str(shown.sharing.version)
-        return self.catch_up(shown.sharing.version)

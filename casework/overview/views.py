@@ -61,14 +61,20 @@ def share(family_id: UUID, line_id: UUID, person_id: UUID) -> Response:
     form = ShareForm()
     which: dict[str, Any] = {"family_id": family_id, "line_id": line_id}
     shown = sharing.preview_line(by=current(), **which, person_id=person_id, ride_id=form.ride_id)
-    moved = form.of(shown)
+    form.of(shown)
     return submit(
         form,
         lambda: share_line(
             by=current(), **which, person_id=person_id, version=form.version_read, agreed=bool(form.agreed.data)
         ),
         lambda _: with_notice(url_for(".shared", family_id=family_id, line_id=line_id), "line-shared"),
-    ) or answer("overview/share.html", form, shown=shown, moved=moved, button=ButtonForm(None))
+    ) or answer(
+        "overview/share.html",
+        form,
+        shown=shown,
+        moved=form.catch_up(shown.sharing.version),
+        button=ButtonForm(None),
+    )
 
 
 @views.route(

@@ -10,7 +10,7 @@ from casework.accounts.actions import identity_for, open_account, set_password
 from casework.consent.actions import NewConsent, record_consent
 from casework.consent.models import How as GivenBy
 from casework.consent.models import Purpose
-from casework.db import transaction
+from casework.db import reading, transaction
 from casework.demo.cast import artificial_code
 from casework.demo.load import actor_of
 from casework.families import invitations
@@ -30,7 +30,7 @@ from casework.network.models import TieKind
 from casework.network.ties import Felt, set_tie
 from casework.picture.actions import Said, write_statement
 from casework.picture.in_use import Service, note_service
-from casework.picture.models import StatementKind
+from casework.picture.models import Statement, StatementKind
 from casework.plan.actions import Promise, agree, set_goal
 from casework.plan.reviews import review_page, set_review
 from casework.responsibility.actions import accept, propose
@@ -61,6 +61,8 @@ class Stage:
     relations: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     baton: dict[str, UUID] = field(default_factory=dict)
     """What hangs on the responsibility for Lehtovaara; in other families' addresses it does not exist."""
+    versions: dict[str, int] = field(default_factory=lambda: {"none": 1})
+    """Of each family's statement, as it stands before anybody comes."""
     services: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     encounters: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
     members: dict[str, UUID] = field(default_factory=lambda: {"none": uuid4()})
@@ -126,6 +128,9 @@ def _ask_the_family(cast: Cast, stage: Stage) -> None:
 
 def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> None:
     family_id = cast.family(family)
+    parents = {"Lehtovaara": ("Lehtovaara", "Sari Lehtovaara"), "Mustajoki": ("Mustajoki", "Noora Mustajoki")}
+    if family in parents:  # Whom they know already they go on seeing, although somebody is protected from now on.
+        _gather(stage, family, family_id, by, cast.people[parents[family]])
     code = artificial_code(date(1980, 2, 2), 940 + number)
     pirkko = NewPerson(name="Pirkko", identity_code=code, protected=True)
     somebody = add_family_member(by=by, family_id=family_id, person=pirkko)
@@ -139,16 +144,18 @@ def _write(cast: Cast, stage: Stage, family: str, by: Actor, number: int) -> Non
         other_id=somebody,
         relation=NewRelation(custody=Custody.SOLE, information=Information.ALL),
     )
-    parents = {"Lehtovaara": ("Lehtovaara", "Sari Lehtovaara"), "Mustajoki": ("Mustajoki", "Noora Mustajoki")}
     parent = cast.people[parents[family]] if family in parents else somebody
     raili = (cast.person("Lehtovaara", "Raili Lehtovaara"),) if family == "Lehtovaara" else ()
     said = Said(text="Words.", speaker_id=parent, kind=StatementKind.WISH, audience=Audience.of(raili, agreed=True))
     stage.statements[family] = write_statement(by=by, family_id=family_id, said=said)
-    _gather(stage, family, family_id, by, parent)
+    if family not in parents:
+        _gather(stage, family, family_id, by, parent)
     owner = somebody if family == "Mustajoki" else parent
     promise = Promise(text="A promise.", owners=(owner,), audience=Audience.of(raili, agreed=True))
     stage.actions[family] = agree(by=by, family_id=family_id, promise=promise)
     _share(by, family_id, stage.statements[family], parent, *raili)
+    with reading() as work:
+        stage.versions[family] = work.get_one(Statement, stage.statements[family]).version
     _share(by, family_id, stage.actions[family], owner, *raili)
     stage.goals[family] = set_goal(by=by, family_id=family_id, title="A goal.", audience=Audience.of(()))
     set_review(by=by, family_id=family_id, due_on=clock.today(), words=None, version=0)

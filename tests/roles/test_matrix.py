@@ -113,7 +113,7 @@ class Visit:
             "<uuid:goal_id>": self.stage.goals[family],
             "<uuid:review_id>": self.stage.reviews[family],
             "<uuid:meeting_id>": self.stage.meetings[family],
-            "<int:version>": 1,
+            "<int:version>": self.stage.versions[family] if "/statements/" in rule else 1,
             "<path:name>": "css/base.css",
         }
         for place, value in ids.items():
@@ -159,8 +159,9 @@ def cells(rules: object) -> Iterator[tuple[str, str, str, Let]]:
                 yield rule, method, family, let
 
 
-ON_POSTGRESQL = ("meri", "jonas", "heli", "sari", "olli", "noora", "invited", "accepted", "ville", "anonymous")
-"""Everybody walks on SQLite; on PostgreSQL one of each ground, because the way through 354 cells takes seconds."""
+ON_POSTGRESQL = ("meri", "sari", "heli", "anonymous")
+"""Everybody walks on SQLite; on PostgreSQL one who carries, one of a family, one who supervises and nobody, because a
+walk takes a minute. The grounds that decide are compared for everybody on both (tests/access/test_grounds.py)."""
 
 WALKS = [
     *(pytest.param("sqlite", login, id=f"sqlite-{login}") for login in sorted(EVERYBODY)),
@@ -212,17 +213,19 @@ def test_the_head_of_a_page_is_as_closed_as_the_page(stage: tuple[Stage, Cast]) 
 
 
 def test_what_lies_in_one_family_is_not_found_through_another(stage: tuple[Stage, Cast]) -> None:
-    """Meri opens her own family's address with the ids of another one."""
-    visit = Visit(stage[1], stage[0], "meri")
-    others = {"Lehtovaara": "Öster", "Öster": "Lehtovaara"}
+    """Meri opens her own family's address with the ids of another one, and Jonas his with those of Meri's."""
     within = [rule for rule in PAGES if rule.count("<uuid:") > 1]
-    assert len(within) == 28
-    for rule in within:
-        for own, other in others.items():
+    assert len(within) == 71
+    of_one_family = ("<uuid:proposal_id>", "<uuid:deputy_id>", "<uuid:record_id>")
+    for login, own, other in (("meri", "Lehtovaara", "Öster"), ("jonas", "Öster", "Lehtovaara")):
+        visit = Visit(stage[1], stage[0], login)
+        for rule in within:
+            if own == "Lehtovaara" and any(place in rule for place in of_one_family):
+                continue
             mixed = visit.address(rule, other).replace(str(visit.stage.families[other]), str(visit.stage.families[own]))
             for method in ("GET", "POST"):
                 visit.go(mixed, method, own, MISSING)
-    assert not visit.wrong, "\n".join(visit.wrong)
+        assert not visit.wrong, "\n".join(visit.wrong)
 
 
 def test_sign_in_is_asked_for_whether_the_family_exists_or_not(stage: tuple[Stage, Cast]) -> None:

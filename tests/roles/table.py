@@ -302,7 +302,8 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     "/our-plan/<uuid:family_id>": (reads(SHARES), NO_SUCH),
     "/our-plan/<uuid:family_id>/feeling": (reads(OF_FAMILY), corrects(OF_FAMILY)),
     "/our-plan/<uuid:family_id>/people": (reads(OF_FAMILY), NO_SUCH),
-    "/our-plan/<uuid:family_id>/people/<uuid:member_id>": (reads(OF_FAMILY), corrects(OF_FAMILY)),
+    # Where somebody is protected, nobody sees who stands around the family but those whom they know themselves.
+    "/our-plan/<uuid:family_id>/people/<uuid:member_id>": (reads(SAID), corrects(SAID)),
     "/our-plan/<uuid:family_id>/taking-part": (reads(OF_FAMILY), NO_SUCH),
     "/our-plan/<uuid:family_id>/consents/<uuid:consent_id>/withdraw": (reads(SAID), presses(SAID)),
     "/our-plan/<uuid:family_id>/statements/<uuid:statement_id>/<int:version>/confirm": (NO_SUCH, presses(SAID)),

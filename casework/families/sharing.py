@@ -104,7 +104,7 @@ def shared_before(door: Opening, person_id: UUID) -> Sequence[tuple[Participant,
     A non-disclosure hides nothing that was shared before it began (Act 661/2009 §§ 36-37 forbid passing it on): whoever
     carries the matter looks at each line. Nobody's own words and promises are among them; they know those.
     """
-    lines = session().scalars(select(Line).where(Line.family_id == door.family_id)).all()
+    lines = door.rows(Line)
     found = []
     for adult in people_of(door):
         if adult.kind is ParticipantKind.FAMILY and not adult.is_child and adult.id != person_id:

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
-from casework.access.policy import Actor, Permission
+from casework.access.policy import OWN_FAMILY, Actor, Basis, Permission
 from casework.audit.models import Action
 from casework.consent.actions import consents_ending
 from casework.families.actions import family_of
 from casework.families.models import Standing
 from casework.families.people import PersonView, people_of
 from casework.meetings.actions import last_reached
-from casework.meetings.gatherings.calendar import MeetingView, next_meetings
+from casework.meetings.gatherings.calendar import MeetingView, next_days, next_meetings
 from casework.picture.actions import StatementView, statements_in
 from casework.picture.feelings import FeelingView, feelings_in, this_week
 from casework.plan.actions import ActionView, actions_in
@@ -157,6 +157,40 @@ def today(*, by: Actor, silence_days: int) -> Today:
             meetings=_soon(next_meetings(doors)),
             names=names,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyRow:
+    """A family that the worker carries: as what, when it was last reached, when it meets next."""
+
+    family_id: UUID
+    name: str
+    basis: Basis
+    reached_at: datetime | None
+    meets_at: datetime | None
+
+
+def families(*, by: Actor) -> Sequence[FamilyRow]:
+    """The families whose matter the worker carries, by name.
+
+    Raises:
+        Forbidden: the actor is no worker.
+    """
+    opening.enter(by=by, permission=Permission.READ_CASELOAD)
+    with opening.labels(by=by, permission=Permission.LIST_FAMILIES) as doors:
+        carried = {family_id: door for family_id, door in doors.items() if door.reader.basis in OWN_FAMILY}
+        reached, meets = last_reached(carried), next_days(carried)
+        rows = [
+            FamilyRow(
+                family_id=family_id,
+                name=family_of(door).name,
+                basis=door.reader.basis,
+                reached_at=reached.get(family_id),
+                meets_at=meets.get(family_id),
+            )
+            for family_id, door in carried.items()
+        ]
+        return sorted(rows, key=lambda row: row.name.casefold())
 
 
 def _soon(meetings: Sequence[MeetingView]) -> list[MeetingView]:

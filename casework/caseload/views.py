@@ -39,6 +39,12 @@ def today() -> Response:
     )
 
 
+@views.route("/families")
+@requires(Permission.READ_CASELOAD)
+def families() -> Response:
+    return page("caseload/families.html", families=actions.families(by=current()))
+
+
 @views.route("/board")
 @requires(Permission.READ_BOARD)
 def board() -> Response:
@@ -51,6 +57,9 @@ def board() -> Response:
 navigation.register(NavItem(N_("Today"), "caseload.today", "sun", 10, lambda by: bool(by.units_as(Role.WORKER))))
 navigation.register(
     NavItem(N_("Situation"), "caseload.board", "users", 15, lambda by: bool(by.units_as(Role.SUPERVISOR)))
+)
+navigation.register(
+    NavItem(N_("Families"), "caseload.families", "users", 20, lambda by: bool(by.units_as(Role.WORKER)))
 )
 navigation.register_home(10, lambda by: bool(by.units_as(Role.WORKER)), "caseload.today")
 navigation.register_home(20, lambda by: bool(by.units_as(Role.SUPERVISOR)), "caseload.board")

@@ -28,26 +28,18 @@ from casework.organisation.actions import unit_names
 from casework.shell import navigation, notices
 from casework.shell.current import current
 from casework.shell.forms import ButtonForm, words
-from casework.shell.navigation import FamilyLink, NavItem
+from casework.shell.navigation import FamilyLink
 from casework.shell.notices import with_notice
 from casework.shell.pages import answer, page, refused, submit
 
 views = Blueprint("families", __name__)
 
 
-@views.route("/families")
-@requires(Permission.READ_CASELOAD)
-def families() -> Response:
-    enter(by=current(), permission=Permission.READ_CASELOAD)
-    carried = [row for row in actions.family_names(by=current()) if row.carried]
-    return page("families/families.html", families=carried)
-
-
 @views.route("/families/new", methods=["GET", "POST"])
 @requires(Permission.OPEN_FAMILY)
 def new_family() -> Response:
     enter(by=current(), permission=Permission.OPEN_FAMILY)
-    navigation.page_within("families.families")
+    navigation.page_within("caseload.families")
     form = FamilyForm()
     form.for_units(unit_names(actions.own_units(current())))
     form.offer(returning.been_here(by=current(), code=words(form.identity_code)), N_("Open a new family"))
@@ -78,14 +70,14 @@ def new_family() -> Response:
 @requires(Permission.READ_CASELOAD)
 def end_reading() -> Response:
     enter(by=current(), permission=Permission.READ_CASELOAD)
-    navigation.page_within("families.families")
+    navigation.page_within("caseload.families")
     form = EndReadingForm()
     code = words(form.identity_code)
     form.offer(returning.still_reads(by=current(), code=code))
     return submit(
         form,
         lambda: returning.end_reading(by=current(), family_id=UUID(form.family.data), code=code),
-        lambda _: with_notice(url_for(".families"), "reading-ended"),
+        lambda _: with_notice(url_for("caseload.families"), "reading-ended"),
     ) or answer("families/end_reading.html", form)
 
 
@@ -308,7 +300,4 @@ notices.register("person-invited", N_("Invited. They see the invitation when the
 notices.register("person-confirmed", N_("Confirmed. They now see what is meant for them."))
 notices.register("membership-ended", N_("Ended. They see nothing of this family any more."))
 notices.register("reading-ended", N_("Ended. This person reads nothing of that family any more."))
-navigation.register(
-    NavItem(N_("Families"), "families.families", "users", 20, lambda by: bool(by.units_as(Role.WORKER)))
-)
 navigation.register_families(lambda by: _own_families(by) if by.units_as(Role.WORKER) else [])

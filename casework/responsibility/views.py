@@ -309,7 +309,7 @@ def close(family_id: UUID) -> Response:
             words=form.words.data or None,
             last_words=form.last_words.data or None,
         ),
-        lambda _: with_notice(url_for("families.families"), "matter-closed"),
+        lambda _: with_notice(url_for("caseload.families"), "matter-closed"),
     )
     if done:
         return done

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from casework.access.opening import Opening
+from casework.families.lines import family_among
 from casework.families.models import ParticipantKind
 from casework.families.people import people_of
 
@@ -20,6 +21,11 @@ def about_by_itself(door: Opening, speaker_id: UUID | None, text: str) -> list[U
     children = [person.id for person in family if person.is_child]
     about = spoke or children or [person.id for person in family]
     return list(dict.fromkeys((*about, *named_among(text, {person.id: person.name for person in family}))))
+
+
+def about_deed(door: Opening, owners: Iterable[UUID], text: str) -> list[UUID]:
+    """Whom a promise or an encounter is about: those of the family who take part, and those whom its words name."""
+    return list(dict.fromkeys((*family_among(door, owners), *named_of_family(door, text))))
 
 
 def named_of_family(door: Opening, text: str) -> list[UUID]:

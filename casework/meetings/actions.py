@@ -1,7 +1,7 @@
 """Log an encounter in one line, and see when a family was last reached."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
-from casework.access.policy import Actor, Permission
+from casework.access.policy import Actor, AudienceRule, Permission
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, Refused
-from casework.families.lines import Audience, address, family_among, must_be_here, readable, save, sees
+from casework.families.lines import Audience, address, must_be_here, readable, save, sees
+from casework.families.naming import about_deed
 from casework.families.people import PersonView
 from casework.meetings.models import Attendance, Encounter, How
 
@@ -57,10 +58,20 @@ def fill(door: Opening, encounter: Encounter, met: Met) -> None:
     must_be_here(door, *met.people, *met.audience.named)
     # What is asked meanwhile must not save half of it: one save is one version.
     with session().no_autoflush:
-        encounter.rule, encounter.held_at, encounter.reached = met.audience.rule, met.held_at, met.reached
+        about = about_deed(door, met.people, met.note)
+        agreed = met.audience.agreed or _agreed_already(encounter, met.audience, about)
+        encounter.held_at, encounter.reached = met.held_at, met.reached
         encounter.how, encounter.note = met.how.value, met.note
         encounter.attended = [Attendance(participant_id=person) for person in dict.fromkeys(met.people)]
-        address(door, encounter, met.audience, family_among(door, met.people))
+        address(door, encounter, replace(met.audience, agreed=agreed), about)
+
+
+def _agreed_already(encounter: Encounter, audience: Audience, about: Iterable[UUID]) -> bool:
+    """Whether everybody it is about has agreed before that these readers see it: nobody is asked twice."""
+    asked = {row.participant_id for row in encounter.about if row.agreed_at}
+    readers = {row.participant_id for row in encounter.audience}
+    wider = audience.rule is AudienceRule.NETWORK and encounter.rule is not AudienceRule.NETWORK
+    return set(about) <= asked and set(audience.named) <= readers and not wider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

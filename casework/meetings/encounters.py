@@ -143,10 +143,9 @@ def encounter_page(*, by: Actor, family_id: UUID, encounter_id: UUID, ride_id: U
         encounter = line_of(door, Encounter, encounter_id)
         around = people_page_of(door)
         named = tuple(row.participant_id for row in encounter.audience)
-        agreed = bool(encounter.about) and all(row.agreed_at for row in encounter.about)
         network = encounter.rule is AudienceRule.NETWORK
         return EncounterPage(
             around=around,
             encounter=view_of(encounter, {person.id: person.name for person in around.people}),
-            audience=Audience.of(named, network=network, agreed=agreed),
+            audience=Audience.of(named, network=network),
         )

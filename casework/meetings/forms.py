@@ -61,4 +61,3 @@ class ChangedEncounterForm(EncounterForm, ChangeForm):
             self.note.data, self.version.data = met.note, str(met.version)
             self.sees.data = [str(person) for person in shown.audience.named]
             self.network.data = shown.audience.rule is AudienceRule.NETWORK
-            self.agreed.data = shown.audience.agreed

@@ -19,14 +19,13 @@ from casework.families.actions import PeoplePage, family_of, people_page_of
 from casework.families.lines import (
     Audience,
     address,
-    family_among,
     line_of,
     must_be_here,
     readable,
     save,
     sees,
 )
-from casework.families.naming import named_of_family
+from casework.families.naming import about_deed
 from casework.families.people import PersonView, people_of
 from casework.plan.models import ACTION_MOVES, ActionOwner, ActionState, AgreedAction, Goal, GoalState
 
@@ -97,10 +96,7 @@ def agree(*, by: Actor, family_id: UUID, promise: Promise) -> UUID:
             due_words=promise.due_words,
         )
         action.owners = [ActionOwner(participant_id=owner) for owner in dict.fromkeys(promise.owners)]
-        about = family_among(door, promise.owners)
-        if promise.meeting_id is not None:
-            about += named_of_family(door, promise.text)
-        address(door, action, audience, about, own=promise.owners)
+        address(door, action, audience, about_deed(door, promise.owners, promise.text), own=promise.owners)
         save(door, Action.ACTION_AGREED, action)
     return action.id
 

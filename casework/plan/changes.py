@@ -15,13 +15,13 @@ from casework.errors import N_, Refused
 from casework.families.lines import (
     Audience,
     address,
-    family_among,
     keep_back,
     line_of,
     must_be_here,
     save,
     unchanged_since,
 )
+from casework.families.naming import about_deed
 from casework.plan.actions import GONE_BY
 from casework.plan.models import ACTION_MOVES, ActionOwner, ActionState, AgreedAction, Goal
 from casework.plan.notes import write_note
@@ -73,7 +73,8 @@ def _take_terms(door: Opening, action: AgreedAction, terms: Terms) -> None:
         line_of(door, Goal, terms.goal_id)
     action.text, action.due_words, action.goal_id = terms.text, terms.due_words, terms.goal_id
     action.due_on, action.due_time = terms.due_on, terms.due_time
-    if {row.participant_id for row in action.owners} != set(terms.owners):
+    about = set(about_deed(door, terms.owners, terms.text))
+    if {row.participant_id for row in action.owners} != set(terms.owners) or not about <= _about(action):
         named = tuple(row.participant_id for row in action.audience)
         agreed = terms.agreed or agreed_before(door, action, terms.owners)
         set_owners(door, action, terms.owners, Audience(action.rule, named, agreed))
@@ -81,7 +82,12 @@ def _take_terms(door: Opening, action: AgreedAction, terms: Terms) -> None:
 
 def agreed_before(door: Opening, action: AgreedAction, owners: Sequence[UUID]) -> bool:
     """Whether everybody it would be about has agreed already that its audience reads it."""
-    return set(family_among(door, owners)) <= {row.participant_id for row in action.about if row.agreed_at}
+    agreed = {row.participant_id for row in action.about if row.agreed_at}
+    return set(about_deed(door, owners, action.text)) <= agreed
+
+
+def _about(action: AgreedAction) -> set[UUID]:
+    return {row.participant_id for row in action.about}
 
 
 def set_owners(door: Opening, action: AgreedAction, owners: Sequence[UUID], audience: Audience) -> None:
@@ -94,7 +100,7 @@ def set_owners(door: Opening, action: AgreedAction, owners: Sequence[UUID], audi
     action.owners = [before.get(owner) or ActionOwner(participant_id=owner) for owner in dict.fromkeys(owners)]
     if audience.rule is not AudienceRule.WORKER:
         audience = audience.also(*owners)
-    address(door, action, audience, family_among(door, owners), own=owners)
+    address(door, action, audience, about_deed(door, owners, action.text), own=owners)
 
 
 def not_needed(*, by: Actor, family_id: UUID, action_id: UUID, version: int, why: str = "") -> None:

@@ -16,8 +16,9 @@ from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, NotFound, Refused
 from casework.families.actions import PeoplePage, people_page_of
-from casework.families.lines import Audience, family_among, line_of, save, unchanged_since, unentitled
+from casework.families.lines import Audience, line_of, save, unchanged_since, unentitled
 from casework.families.models import Revision, RevisionOf
+from casework.families.naming import about_deed
 from casework.families.people import PersonView
 from casework.plan.actions import ActionView, GoalView, plan_in, view_of
 from casework.plan.changes import agreed_before, set_owners
@@ -120,7 +121,8 @@ def _audience_then(door: Opening, action: AgreedAction, owners: Sequence[UUID], 
     named = {UUID(person) for person in content["audience"]}
     agreed = agreed_before(door, action, owners)
     if not agreed:
-        named -= {person.id for person in unentitled(door, named - set(owners), set(family_among(door, owners)))}
+        about = set(about_deed(door, owners, action.text))
+        named -= {person.id for person in unentitled(door, named - set(owners), about)}
     return Audience(AudienceRule(content["rule"]), tuple(sorted(named)), agreed)
 
 

@@ -7,8 +7,8 @@ from casework.access.policy import AudienceRule
 from casework.audit.models import Action
 from casework.db import session
 from casework.errors import N_, Refused
-from casework.families.lines import Audience, address, family_among, must_be_here, save
-from casework.families.naming import named_of_family
+from casework.families.lines import Audience, address, must_be_here, save
+from casework.families.naming import about_deed
 from casework.families.revisions import empty_revisions
 from casework.plan.models import ACTION_MOVES, ActionNote, ActionState, AgreedAction
 
@@ -22,8 +22,7 @@ def confirm_agreed(door: Opening, action: AgreedAction, audience: Audience) -> N
     owners = [row.participant_id for row in action.owners]
     addressed = audience.also(*owners)
     must_be_here(door, *addressed.named)
-    about = (*family_among(door, owners), *named_of_family(door, action.text))
-    address(door, action, addressed, about, own=owners)
+    address(door, action, addressed, about_deed(door, owners, action.text), own=owners)
     save(door, Action.ACTION_CONFIRMED, action)
 
 

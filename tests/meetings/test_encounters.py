@@ -1,5 +1,6 @@
 """Every encounter: by month and by whom, put right, taken back where it was logged by mistake."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ from casework import clock
 from casework.access.opening import Forbidden
 from casework.db import Changed, reading
 from casework.errors import NotFound, Refused
-from casework.families.lines import Audience
+from casework.families.lines import Audience, NotAgreed
 from casework.meetings.actions import EncounterView, Met, last_reached, log_encounter
 from casework.meetings.encounters import (
     Encounters,
@@ -52,6 +53,27 @@ def test_encounters_stand_by_month_the_newest_first(cast: Cast) -> None:
         months = page(own).months
     assert [(month.day.month, len(month.encounters)) for month in months] == [(3, 2), (2, 2)]
     assert [one.recorder for one in months[0].encounters] == ["Saana Pitkäjärvi"] * 2
+
+
+def test_whoever_is_named_in_an_encounter_is_asked_before_others_read_it(cast: Cast) -> None:
+    own = home(cast)
+    own.parent("Aino", 961)
+    pekka, liisa = own.parent("Pekka", 962), own.add("Liisa")
+    call = met(pekka.person_id, note="Pekka kertoi, mitä Aino toivoo.")
+    shared = replace(call, audience=Audience.of((pekka.person_id,)))
+    with pytest.raises(NotAgreed):
+        log(own, shared)
+    logged = log(own, replace(shared, audience=Audience.of((pekka.person_id,), agreed=True)))
+
+    def change(what: Met) -> None:
+        about = {"by": own.by, "family_id": own.family_id, "encounter_id": logged}
+        change_encounter(**about, version=encounter_page(**about).encounter.version, met=what)
+
+    change(replace(shared, note="Aino toivoo rauhaa."))
+    with pytest.raises(NotAgreed):
+        change(replace(shared, note="Aino ja Liisa toivovat rauhaa."))
+    with pytest.raises(NotAgreed):
+        change(replace(shared, audience=Audience.of((pekka.person_id, liisa))))
 
 
 def test_they_are_chosen_by_how_and_by_whom(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from casework.access.opening import Forbidden
 from casework.audit.models import Action, AuditEvent
 from casework.db import Changed, reading
 from casework.errors import NotFound, Refused
-from casework.families.lines import Audience
+from casework.families.lines import Audience, NotAgreed
 from casework.overview.actions import family_page
 from casework.participation.actions import our_plan
 from casework.plan.actions import Promise, agree, mark, plan_page, set_goal
@@ -34,6 +34,36 @@ def test_whoever_promised_it_sees_it_although_nobody_chose_them(cast: Cast) -> N
     assert own.promised_to(pekka.actor) == {"Both tidy up."}
     (mine,) = our_plan(by=pekka.actor, family_id=own.family_id).mine
     assert sorted(owner.name for owner in mine.owners) == ["Aino", "Pekka"]
+
+
+def test_whoever_is_named_in_a_promise_is_asked_before_others_read_it(cast: Cast) -> None:
+    own = home(cast)
+    aino, pekka, raili = own.parent("Aino", 961), own.parent("Pekka", 962), own.neighbour("Raili", 963)
+    with pytest.raises(NotAgreed):
+        own.promise("Raili vie Ainon lääkäriin.", raili.person_id, sees=(pekka.person_id,))
+    own.promise("Raili vie Ainon lääkäriin.", raili.person_id, sees=(aino.person_id,))
+    own.promise("Raili hakee Ainon.", raili.person_id, sees=(pekka.person_id,), agreed=True)
+    assert own.promised_to(raili.actor) == {"Raili vie Ainon lääkäriin.", "Raili hakee Ainon."}
+    assert own.promised_to(pekka.actor) == {"Raili hakee Ainon."}
+
+
+def test_a_name_that_comes_into_a_promise_asks_for_leave_once(cast: Cast) -> None:
+    own = home(cast)
+    own.parent("Aino", 961)
+    pekka, raili = own.parent("Pekka", 962), own.neighbour("Raili", 963)
+    action_id = own.promise("Raili soittaa.", raili.person_id, sees=(pekka.person_id,))
+
+    def change(text: str, *, agreed: bool = False) -> None:
+        where = {"by": own.by, "family_id": own.family_id, "action_id": action_id}
+        version = action_page(**where).action.version
+        change_action(**where, version=version, terms=Terms(text=text, owners=(raili.person_id,), agreed=agreed))
+
+    with pytest.raises(NotAgreed):
+        change("Raili soittaa Ainolle.")
+    assert own.promised_to(pekka.actor) == {"Raili soittaa."}
+    change("Raili soittaa Ainolle.", agreed=True)
+    change("Raili soittaa Ainolle illalla.")
+    assert own.promised_to(pekka.actor) == {"Raili soittaa Ainolle illalla."}
 
 
 def test_a_grandmother_marks_what_she_promised_and_nothing_else(cast: Cast) -> None:

@@ -35,9 +35,9 @@ def actions_of(cast: Cast, login: str, family_id: UUID) -> list[ActionView]:
     return [a for goal in family_page(by=cast.actor(login), family_id=family_id).goals for a in goal.actions]
 
 
-def ticked(piece: str) -> set[str]:
+def ticked(piece: str, name: str = "owners") -> set[str]:
     """The people whose tick is there."""
-    return set(re.findall(r'name="owners" value="([^"]+)" checked', piece))
+    return set(re.findall(rf'name="{name}" value="([^"]+)"[^>]* checked', piece))
 
 
 def test_what_is_recognised_is_shown_while_typing_and_rides_on_the_page(cast: Cast) -> None:
@@ -140,3 +140,15 @@ def test_on_today_the_family_stands_in_front_and_must_be_ones_own(cast: Cast, te
     assert ("Olli soittaa" in {a.text for a in actions_of(cast, "meri", family_id)}) == (status == 303)
     if status == 422:
         assert text in fields(answer.text, "/line")["text"]
+
+
+def test_a_line_that_names_somebody_of_the_family_chooses_nobody_who_would_need_their_leave(cast: Cast) -> None:
+    own = home(cast)
+    aino, pekka, raili = own.parent("Aino", 961), own.parent("Pekka", 962), own.neighbour("Raili", 963)
+    line = f"/families/{own.family_id}/plan/line"
+    browser = cast.browser_of("saana")
+    typed = opened(browser, f"/families/{own.family_id}/plan", line)
+    assert set(typed["sees"]) == {str(aino.person_id), str(pekka.person_id)}
+    said = typed | {"text": "Raili vie Ainon lääkäriin"}
+    piece = browser.post(f"{line}/read", data=said, headers=HTMX).text
+    assert (ticked(piece), ticked(piece, "sees")) == ({str(raili.person_id)}, {str(aino.person_id)})

@@ -9,8 +9,9 @@ from casework.access import opening
 from casework.access.policy import Actor, Permission
 from casework.audit.models import Action
 from casework.families.actions import PeoplePage, family_names, people_page_of
-from casework.families.lines import family_among, unentitled
+from casework.families.lines import unentitled
 from casework.families.models import ParticipantKind
+from casework.families.naming import named_of_family
 from casework.families.people import PersonView
 from casework.plan import phrases
 from casework.plan.actions import GoalView, can_do, plan_in
@@ -26,8 +27,10 @@ class LinePage:
     around: PeoplePage
     goals: Sequence[GoalView]
     heard: Heard
+    named: frozenset[UUID]
+    """Those of the family whom the line names, whoever does it."""
     unentitled: dict[UUID, frozenset[UUID]]
-    """Of each person who may do it: who may read a line about them only with their leave."""
+    """Of each person whom it may be about: who may read a line about them only with their leave."""
 
 
 def line_page(
@@ -39,15 +42,15 @@ def line_page(
     ) as door:
         around = people_page_of(door)
         adults = {p.id for p in around.people if p.kind is ParticipantKind.FAMILY and not p.is_child}
-        doers = [person.id for person in can_do(around.people)]
+        family = [person.id for person in around.people if person.kind is ParticipantKind.FAMILY]
         return LinePage(
             line=line,
             around=around,
             goals=plan_in(door, around.people),
             heard=phrases.hear(line, people=known(around.people), today=clock.today(), me=around.me),
+            named=frozenset(named_of_family(door, line)),
             unentitled={
-                doer: frozenset(person.id for person in unentitled(door, adults - {doer}, {doer}))
-                for doer in family_among(door, doers)
+                one: frozenset(person.id for person in unentitled(door, adults - {one}, {one})) for one in family
             },
         )
 

@@ -9,6 +9,7 @@ from wtforms import HiddenField
 
 from casework.errors import N_
 from casework.families.actions import PeoplePage
+from casework.families.forms import ids
 from casework.families.models import ParticipantKind
 from casework.families.people import PersonView
 from casework.plan.actions import GoalView, Promise
@@ -39,7 +40,7 @@ class QuickForm(AgreedForm):
     """Whether it is known of which family the line speaks."""
 
     leave = False
-    """Whether somebody of the family does it, so that others read it only with their leave."""
+    """Whether it is about somebody of the family, so that others read it only with their leave."""
 
     def without_family(self, namesakes: Sequence[UUID]) -> None:
         """No family is known yet, or several have this name: there is nobody to choose among."""
@@ -72,8 +73,9 @@ class QuickForm(AgreedForm):
         said = [str(one) for one in page.heard.owners if str(one) not in struck]
         self.owners.data = list(dict.fromkeys([*by_hand, *said]))
         self._take_day(page, heard, struck)
-        self.leave = any(str(person) in self.owners.data for person in page.unentitled)
-        self._take_readers(page)
+        about = page.unentitled.keys() & {*ids(self.owners.data), *page.named}
+        self.leave = bool(about)
+        self._take_readers(page, {str(reader) for one in about for reader in page.unentitled[one]})
         self.heard.data = ",".join([*said, *(d.isoformat() for d in [page.heard.day] if d and d == self.due_on.data)])
         self.struck.data = ",".join(sorted(struck))
         self._ask(page, struck)
@@ -95,16 +97,10 @@ class QuickForm(AgreedForm):
             taken = page.heard.perhaps_day
         self.due_on.data, self.due_on.raw_data = taken, None
 
-    def _take_readers(self, page: LinePage) -> None:
+    def _take_readers(self, page: LinePage, needing: Collection[str]) -> None:
         """Nobody who would need somebody's leave is chosen by the house; only by hand."""
         chosen = set(self.sees.data or [])
         if self.is_submitted() and chosen == self._split(self.shown.data) and not self.agreed.data:
-            needing = {
-                str(one)
-                for owner in page.unentitled
-                if str(owner) in (self.owners.data or [])
-                for one in page.unentitled[owner]
-            }
             adults = [str(person_id) for person_id in adults_of(page.around)]
             self.sees.data = [] if page.around.careful else [one for one in adults if one not in needing]
             self.shown.data = ",".join(self.sees.data)

@@ -25,7 +25,7 @@ from casework.plan.actions import GoalView, plan_in
 from casework.responsibility.actions import responsible_worker
 from casework.responsibility.deputies import DeputyRow, standing_in
 from casework.responsibility.elsewhere import OtherWorker, others_in
-from casework.responsibility.proposals import Pending, pending_in
+from casework.responsibility.history import Pending, pending_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

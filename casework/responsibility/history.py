@@ -9,12 +9,13 @@ from casework import clock
 from casework.access import opening
 from casework.access.opening import Opening
 from casework.access.policy import Actor, Basis, Permission
+from casework.accounts.actions import account_names
 from casework.audit.models import Action
 from casework.db import session
 from casework.families.actions import family_of
 from casework.families.models import Matter, MatterState, Participant, ParticipantKind
 from casework.families.people import people_of
-from casework.responsibility.actions import passing_of, worker_name
+from casework.responsibility.actions import passing_of, pending_of, worker_name
 from casework.responsibility.deputies import DeputyRow, deputies_of
 from casework.responsibility.family_view import ViewRow, views_of
 from casework.responsibility.models import Responsibility, ResponsibilityState
@@ -61,6 +62,37 @@ def _span(door: Opening, row: Responsibility) -> Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A proposal under way, as whoever made it or carries the matter sees it."""
+
+    proposal_id: UUID
+    name: str
+    proposed_at: datetime
+    accepted: bool
+    views: Sequence[ViewRow]
+    mine: bool
+    """Whether the reader made it."""
+    proposer: str | None
+
+
+def pending_in(door: Opening) -> Pending | None:
+    """The proposal under way in a family that is open."""
+    proposal = pending_of(door)
+    if proposal is None:
+        return None
+    names = account_names([proposal.proposed_by] if proposal.proposed_by else [])
+    return Pending(
+        proposal_id=proposal.id,
+        name=worker_name(door, proposal),
+        proposed_at=proposal.proposed_at,
+        accepted=proposal.state is ResponsibilityState.ACCEPTED,
+        views=views_of(door, proposal),
+        mine=proposal.proposed_by == door.by.account_id,
+        proposer=next(iter(names.values()), None),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatterHistory:
     """One matter from its contact to its end."""
 
@@ -80,6 +112,7 @@ class ResponsibilityPage:
     holds: bool
     """Whether the reader is the responsible worker."""
     matters: Sequence[MatterHistory]
+    pending: Pending | None
     own_workers: Sequence[PersonsWorkers]
 
 
@@ -98,6 +131,7 @@ def responsibility_page(*, by: Actor, family_id: UUID) -> ResponsibilityPage:
             family_name=family_of(door).name,
             holds=door.reader.basis is Basis.RESPONSIBLE,
             matters=_matters(door),
+            pending=pending_in(door),
             own_workers=[own_workers_of(person) for person in family],
         )
 

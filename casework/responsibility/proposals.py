@@ -18,23 +18,8 @@ from casework.families.actions import family_of, matter_of
 from casework.families.models import Family, Matter, Participant
 from casework.responsibility.actions import asked, holder_of, passing_of, pending_of, worker_name
 from casework.responsibility.colleagues import Worker, workers
-from casework.responsibility.family_view import ViewRow, views_of
-from casework.responsibility.history import Span, spans_of
+from casework.responsibility.history import Pending, Span, pending_in, spans_of
 from casework.responsibility.models import PENDING, HandOver, Responsibility, ResponsibilityState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
-    """A proposal under way, as whoever made it or carries the matter sees it."""
-
-    proposal_id: UUID
-    name: str
-    proposed_at: datetime
-    accepted: bool
-    views: Sequence[ViewRow]
-    mine: bool
-    """Whether the reader made it."""
-    proposer: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,23 +80,6 @@ def _propose_page(door: Opening) -> ProposePage:
         declined=_declined(door, matter),
         spans=spans_of(door, matter),
         ride_id=door.ride_id,
-    )
-
-
-def pending_in(door: Opening) -> Pending | None:
-    """The proposal under way in a family that is open."""
-    proposal = pending_of(door)
-    if proposal is None:
-        return None
-    names = account_names([proposal.proposed_by] if proposal.proposed_by else [])
-    return Pending(
-        proposal_id=proposal.id,
-        name=worker_name(door, proposal),
-        proposed_at=proposal.proposed_at,
-        accepted=proposal.state is ResponsibilityState.ACCEPTED,
-        views=views_of(door, proposal),
-        mine=proposal.proposed_by == door.by.account_id,
-        proposer=next(iter(names.values()), None),
     )
 
 

@@ -43,7 +43,8 @@ def speak(app: Flask, folder: Path) -> None:
     Babel(app, default_locale="fi", default_timezone="Europe/Helsinki", locale_selector=_chosen_locale)
     catalogues = Catalogues(folder)
     get_babel(app).instance.__dict__["domain_instance"] = catalogues
-    for words in (day, long_day, spoken_day, whole_day, month, in_month, clock_time, when, soon, and_list):
+    days = (day, date_alone, long_day, spoken_day, whole_day, month, in_month)
+    for words in (*days, clock_time, clock_span, when, soon, and_list):
         app.jinja_env.filters[words.__name__] = words
         app.jinja_env.globals[words.__name__] = words
 
@@ -95,6 +96,11 @@ def day(value: date) -> str:
     written = format_date(known, _DAY[language()][known.year != clock.today().year], _locale())
     # Swedish in Finland has two letters for a weekday, CLDR has three.
     return f"{_SHORT_SWEDISH[known.weekday()]} {written}" if language() == "sv" else written
+
+
+def date_alone(value: date) -> str:
+    """A day of which nobody asks what weekday it was, such as a day of birth: "3.4.2019"."""
+    return format_date(_day_of(value), "d MMMM yyyy" if language() == "en" else "d.M.yyyy", _locale())
 
 
 def whole_day(value: date, *, begins: bool = False) -> str:
@@ -149,6 +155,11 @@ def clock_time(value: datetime | time) -> str:
     """The wall's time in Finland: "7.42" in Finnish and Swedish, "7:42" in English."""
     local = clock.local(value) if isinstance(value, datetime) else value
     return f"{local.hour}{':' if language() == 'en' else '.'}{local.minute:02}"
+
+
+def clock_span(begins: datetime, ends: datetime) -> str:
+    """From when to when by the wall's time, kept on one line: "10.00–11.30"."""
+    return f"{clock_time(begins)}–\N{WORD JOINER}{clock_time(ends)}"
 
 
 def when(value: datetime) -> str:

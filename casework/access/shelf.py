@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, inspect, select
+from sqlalchemy import ColumnElement, Select, bindparam, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, joinedload, subqueryload, with_polymorphic
 
 from casework.db import Record, session
@@ -69,18 +69,17 @@ def rows_of(
     family_ids: Collection[UUID], kind: type[AnyRecord], only: Since | Among | None = None
 ) -> dict[UUID, list[AnyRecord]]:
     """The records of one kind by family, whole with their parts, in as many queries for one family as for many."""
-    entity, query = _whole(kind)
-    query = query.where(entity.family_id.in_(family_ids))
+    query = _whole(kind)
     if only is not None:
         query = query.where(only.asked())
     found: dict[UUID, list[AnyRecord]] = {family_id: [] for family_id in family_ids}
-    for record in session().scalars(query).unique():
+    for record in session().scalars(query, {"family_ids": list(family_ids)}).unique():
         found[record.family_id].append(record)
     return found
 
 
 @cache
-def _whole(kind: type[Record]) -> tuple[Any, Select[Any]]:
+def _whole(kind: type[Record]) -> Select[Any]:
     """How one kind is asked for, which is put together once.
 
     The first collection of a kind comes in the rows themselves; more would multiply them, so they come apart.
@@ -94,4 +93,4 @@ def _whole(kind: type[Record]) -> tuple[Any, Select[Any]]:
         own = [getattr(alias, one.key) for one in of.relationships if one.parent is of]
         for place, collection in enumerate(own):
             query = query.options(subqueryload(collection) if place else joinedload(collection))
-    return entity, query
+    return query.where(entity.family_id.in_(bindparam("family_ids", expanding=True)))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from casework import clock
 from casework.access.policy import Actor
@@ -117,12 +117,18 @@ def identity_of(account_id: UUID) -> UUID:
         return _root(work.get_one(Identity, work.get_one(Account, account_id).identity_id)).id
 
 
+_IDENTITIES = select(Identity).where(Identity.id.in_(bindparam("identity_ids", expanding=True)))
+_MERGED = select(Identity.id, Identity.merged_into_id).where(
+    Identity.merged_into_id.in_(bindparam("identity_ids", expanding=True))
+)
+
+
 def _humans(identity_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Into which identity each of these was merged; itself, where it was not."""
     known: dict[UUID, Identity] = {}
     missing = set(identity_ids)
     while missing:
-        known |= {one.id: one for one in session().scalars(select(Identity).where(Identity.id.in_(missing)))}
+        known |= {one.id: one for one in session().scalars(_IDENTITIES, {"identity_ids": list(missing)})}
         missing = {one.merged_into_id for one in known.values() if one.merged_into_id} - known.keys()
     return {identity_id: _root(known[identity_id]).id for identity_id in identity_ids}
 
@@ -175,8 +181,8 @@ def same_humans(identity_ids: Collection[UUID]) -> dict[UUID, UUID]:
     found = {root: root for root in roots}
     reached = roots
     while reached:
-        query = select(Identity.id, Identity.merged_into_id).where(Identity.merged_into_id.in_(reached))
-        merged = {one: found[into] for one, into in session().execute(query) if into is not None and one not in found}
+        rows = session().execute(_MERGED, {"identity_ids": list(reached)})
+        merged = {one: found[into] for one, into in rows if into is not None and one not in found}
         found |= merged
         reached = set(merged)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from casework import clock
 from casework.access.policy import Actor, Assurance, Role
@@ -182,11 +182,19 @@ def _record(
 # --- who a session belongs to ---
 
 
+# Put together once: every request asks them.
+_OF_TOKEN = (
+    select(SignInSession, Account)
+    .join(Account, SignInSession.account_id == Account.id)
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+)
+_ROLES = select(RoleGrant).where(RoleGrant.account_id == bindparam("account_id"), RoleGrant.ended_at.is_(None))
+
+
 def session_of(*, token: str) -> Visitor | None:
     """Whoever a token belongs to, while its session is valid. Reads only; see ``seen_now``."""
     with reading() as work:
-        query = select(SignInSession, Account).join(Account, SignInSession.account_id == Account.id)
-        row = work.execute(query.where(SignInSession.token_hash == _hash(token))).first()
+        row = work.execute(_OF_TOKEN, {"token_hash": _hash(token)}).first()
         if row is None:
             return None
         running, account = row
@@ -224,11 +232,11 @@ _KEPT = timedelta(days=30)
 
 def actor_for(running: SignInSession, account: Account) -> Actor:
     """The actor of a session: the human behind the account, and the roles in force."""
-    query = select(RoleGrant).where(RoleGrant.account_id == account.id, RoleGrant.ended_at.is_(None))
+    grants = session().scalars(_ROLES, {"account_id": account.id})
     return Actor(
         account_id=account.id,
         identity_ids=same_human(account.identity_id),
-        roles=frozenset((grant.role, grant.unit_id) for grant in session().scalars(query)),
+        roles=frozenset((grant.role, grant.unit_id) for grant in grants),
         assurance=_ASSURANCE[running.amr],
         session_id=running.id,
     )

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from casework import clock
+from casework.access.facts import Question, several
 from casework.access.policy import Actor, Basis, Held, Role
 from casework.db import session
 from casework.families.matters import under_way
@@ -33,35 +34,42 @@ def grounds(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UU
         yield from _supervision(by, family_ids)
 
 
-def _taking_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
-    agreed_today = or_(Participant.kind == ParticipantKind.FAMILY, Participant.takes_part_until >= clock.today())
-    query = select(Participant).where(
-        Participant.identity_id.in_(by.identity_ids),
-        or_(Participant.standing.in_(_INVITED), and_(Participant.standing == Standing.CONFIRMED, agreed_today)),
+_IS_MINE = Participant.identity_id.in_(several("identity_ids"))
+_AGREED_TODAY = or_(Participant.kind == ParticipantKind.FAMILY, Participant.takes_part_until >= bindparam("today"))
+_TAKING_PART = Question(
+    select(Participant).where(
+        _IS_MINE,
+        or_(Participant.standing.in_(_INVITED), and_(Participant.standing == Standing.CONFIRMED, _AGREED_TODAY)),
         under_way(Participant.family_id),
-    )
-    if family_ids is not None:
-        query = query.where(Participant.family_id.in_(family_ids))
-    people = session().scalars(query).all()
+    ),
+    Participant.family_id,
+)
+
+
+def _taking_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
+    people = _TAKING_PART.ask(family_ids, identity_ids=list(by.identity_ids), today=clock.today()).scalars().all()
     informed = informed_of([person.id for person in people])
     for person in people:
         yield person.family_id, _standing_ground(person, informed.get(person.id, frozenset()))
 
 
-def _having_taken_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
-    """Members of the family whose part ended in the same moment as its last matter: by that, and by nothing else."""
-    last = select(func.max(Matter.closed_at)).where(Matter.family_id == Participant.family_id)
-    query = select(Participant).where(
-        Participant.identity_id.in_(by.identity_ids),
+_LAST_CLOSED = select(func.max(Matter.closed_at)).where(Matter.family_id == Participant.family_id)
+_HAVING_TAKEN_PART = Question(
+    select(Participant).where(
+        _IS_MINE,
         Participant.kind == ParticipantKind.FAMILY,
         Participant.standing == Standing.ENDED,
         Participant.confirmed_at.is_not(None),
-        Participant.ended_at == last.scalar_subquery(),
+        Participant.ended_at == _LAST_CLOSED.scalar_subquery(),
         ~under_way(Participant.family_id),
-    )
-    if family_ids is not None:
-        query = query.where(Participant.family_id.in_(family_ids))
-    people = session().scalars(query).all()
+    ),
+    Participant.family_id,
+)
+
+
+def _having_taken_part(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
+    """Members of the family whose part ended in the same moment as its last matter: by that, and by nothing else."""
+    people = _HAVING_TAKEN_PART.ask(family_ids, identity_ids=list(by.identity_ids)).scalars().all()
     informed = informed_of([person.id for person in people])
     for person in people:
         about = informed.get(person.id, frozenset())
@@ -106,39 +114,40 @@ def informed_of(adults: list[UUID]) -> dict[UUID, frozenset[UUID]]:
     return {adult_id: frozenset(found) for adult_id, found in children.items()}
 
 
+_INTAKE = Question(
+    select(Matter.family_id, Matter.id, Participant.id)
+    .join(Participant, Participant.id == Matter.intake_id)
+    .join(Family, Family.id == Matter.family_id)
+    .where(Matter.state == MatterState.CONTACT, _IS_MINE, Family.unit_id.in_(several("unit_ids"))),
+    Matter.family_id,
+)
+
+
 def _intake(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
-    query = (
-        select(Matter.family_id, Matter.id, Participant.id)
-        .join(Participant, Participant.id == Matter.intake_id)
-        .join(Family, Family.id == Matter.family_id)
-        .where(
-            Matter.state == MatterState.CONTACT,
-            Participant.identity_id.in_(by.identity_ids),
-            Family.unit_id.in_(by.units_as(Role.WORKER)),
-        )
-    )
-    if family_ids is not None:
-        query = query.where(Matter.family_id.in_(family_ids))
-    for family_id, matter_id, person_id in session().execute(query):
+    mine = {"identity_ids": list(by.identity_ids), "unit_ids": list(by.units_as(Role.WORKER))}
+    for family_id, matter_id, person_id in _INTAKE.ask(family_ids, **mine):
         yield family_id, Held(Basis.INTAKE, matter_id, person_id)
+
+
+_RETURNING = Question(
+    select(Family.id, Family.unit_id).where(Family.unit_id.in_(several("unit_ids")), ~under_way(Family.id)), Family.id
+)
 
 
 def _returning(by: Actor, family_ids: Collection[UUID]) -> Iterator[tuple[UUID, Held]]:
     """Closed families are listed for nobody: this ground exists only where one of them is asked for."""
-    query = select(Family.id, Family.unit_id).where(
-        Family.id.in_(family_ids), Family.unit_id.in_(by.units_as(Role.WORKER)), ~under_way(Family.id)
-    )
-    for family_id, unit_id in session().execute(query):
+    for family_id, unit_id in _RETURNING.ask(family_ids, unit_ids=list(by.units_as(Role.WORKER))):
         yield family_id, Held(Basis.RETURNING, unit_id)
 
 
+_SUPERVISION = Question(
+    select(Family.id, Family.unit_id)
+    .join(Matter, Matter.family_id == Family.id)
+    .where(Family.unit_id.in_(several("unit_ids")), Matter.state != MatterState.CLOSED),
+    Family.id,
+)
+
+
 def _supervision(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
-    query = (
-        select(Family.id, Family.unit_id)
-        .join(Matter, Matter.family_id == Family.id)
-        .where(Family.unit_id.in_(by.units_as(Role.SUPERVISOR)), Matter.state != MatterState.CLOSED)
-    )
-    if family_ids is not None:
-        query = query.where(Family.id.in_(family_ids))
-    for family_id, unit_id in session().execute(query):
+    for family_id, unit_id in _SUPERVISION.ask(family_ids, unit_ids=list(by.units_as(Role.SUPERVISOR))):
         yield family_id, Held(Basis.SUPERVISION, unit_id)

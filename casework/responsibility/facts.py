@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from casework import clock
+from casework.access.facts import Question, several
 from casework.access.policy import Actor, Basis, Held, Role
 from casework.accounts.actions import same_humans
 from casework.db import session
@@ -41,45 +42,48 @@ def grounds(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UU
         yield from _sharing_a_child(by, family_id)
 
 
+_AS_MINE = (
+    Participant.identity_id.in_(several("identity_ids")),
+    Family.unit_id.in_(several("unit_ids")),
+)
+_CARRYING = Question(
+    select(Responsibility.family_id, Responsibility.id, Responsibility.state, Participant.id)
+    .join(Participant, Participant.id == Responsibility.worker_id)
+    .join(Matter, Matter.id == Responsibility.matter_id)
+    .join(Family, Family.id == Responsibility.family_id)
+    .where(*_AS_MINE, Responsibility.state.in_(_BASIS), Matter.state != MatterState.CLOSED),
+    Responsibility.family_id,
+)
+
+
 def _carrying(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
-    query = (
-        select(Responsibility.family_id, Responsibility.id, Responsibility.state, Participant.id)
-        .join(Participant, Participant.id == Responsibility.worker_id)
-        .join(Matter, Matter.id == Responsibility.matter_id)
-        .join(Family, Family.id == Responsibility.family_id)
-        .where(
-            Participant.identity_id.in_(by.identity_ids),
-            Family.unit_id.in_(by.units_as(Role.WORKER)),
-            Responsibility.state.in_(_BASIS),
-            Matter.state != MatterState.CLOSED,
-        )
-    )
-    if family_ids is not None:
-        query = query.where(Responsibility.family_id.in_(family_ids))
-    for family_id, responsibility_id, state, person_id in session().execute(query):
+    for family_id, responsibility_id, state, person_id in _CARRYING.ask(family_ids, **_mine(by)):
         yield family_id, Held(_BASIS[state], responsibility_id, person_id)
 
 
+_STANDING_IN = Question(
+    select(Deputy.family_id, Deputy.id, Participant.id)
+    .join(Participant, Participant.id == Deputy.worker_id)
+    .join(Responsibility, Responsibility.id == Deputy.responsibility_id)
+    .join(Family, Family.id == Deputy.family_id)
+    .where(
+        *_AS_MINE,
+        Responsibility.state == ResponsibilityState.HELD,
+        Deputy.since <= bindparam("today"),
+        Deputy.until >= bindparam("today"),
+        Deputy.ended_at.is_(None),
+    ),
+    Deputy.family_id,
+)
+
+
 def _standing_in(by: Actor, family_ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Held]]:
-    today = clock.today()
-    query = (
-        select(Deputy.family_id, Deputy.id, Participant.id)
-        .join(Participant, Participant.id == Deputy.worker_id)
-        .join(Responsibility, Responsibility.id == Deputy.responsibility_id)
-        .join(Family, Family.id == Deputy.family_id)
-        .where(
-            Participant.identity_id.in_(by.identity_ids),
-            Family.unit_id.in_(by.units_as(Role.WORKER)),
-            Responsibility.state == ResponsibilityState.HELD,
-            Deputy.since <= today,
-            Deputy.until >= today,
-            Deputy.ended_at.is_(None),
-        )
-    )
-    if family_ids is not None:
-        query = query.where(Deputy.family_id.in_(family_ids))
-    for family_id, deputy_id, person_id in session().execute(query):
+    for family_id, deputy_id, person_id in _STANDING_IN.ask(family_ids, **_mine(by), today=clock.today()):
         yield family_id, Held(Basis.DEPUTY, deputy_id, person_id)
+
+
+def _mine(by: Actor) -> dict[str, list[UUID]]:
+    return {"identity_ids": list(by.identity_ids), "unit_ids": list(by.units_as(Role.WORKER))}
 
 
 @dataclass(frozen=True, slots=True)

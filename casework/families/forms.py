@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField
 
 from casework.errors import N_
 from casework.families.actions import PeoplePage
@@ -134,6 +134,7 @@ class ChangeForm(HouseForm):
 class ReturningForm(HouseForm):
     """What is asked where a family may have been here before: its choices appear only when it was found."""
 
+    name: StringField
     identity_code = text(N_("Personal identity code"), required=None, maximum=20)
     again = one_of(N_("This family has been with us before"), required=None)
 
@@ -144,14 +145,16 @@ class ReturningForm(HouseForm):
         chosen = uuid_or_none(self.again.data)
         sent = [(str(chosen), "")] if chosen and str(chosen) not in dict(known) else []
         self.again.choices = [*known, *sent, (ANEW, translate(otherwise))]
+        self.again.flags.required = self.found
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Where a family was found, one of the two ways is chosen."""
-        valid = bool(super().validate(extra_validators))
-        if valid and self.found and not self.again.data:
+        """Where a family was found, one of the two ways is chosen; what is opened again has its name already."""
+        super().validate(extra_validators)
+        if self.found and not self.again.data:
             self.again.errors = [translate(N_("Choose whether to open it again."))]
-            return False
-        return valid
+        if self.found and self.again.data != ANEW and not self.name.data:
+            self.name.errors = []
+        return not self.errors
 
     @property
     def again_id(self) -> UUID | None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from casework import clock
 from casework.errors import N_
 from casework.families.forms import ChangeForm, people_choices, worded
 from casework.families.matters import CLOSING_REASONS
@@ -132,6 +133,9 @@ class OwnWorkerForm(HouseForm):
         self.kind.choices = [c for c in worded(OWN_WORKER_KINDS) if person.is_child or c[0] in adult]
         self.professional.choices = [("", ""), *people_choices(professionals)]
         self.qualification.choices = [("", ""), *worded(QUALIFICATIONS)]
+        if not self.is_submitted():
+            self.since.data = clock.today()
+            self.kind.data = next(code for code, _ in self.kind.choices)
 
     def named(self) -> NewOwnWorker:
         return NewOwnWorker(

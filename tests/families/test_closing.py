@@ -33,7 +33,7 @@ from casework.responsibility.closing import close_matter, closing_page
 from casework.responsibility.deputies import name_deputy
 from casework.responsibility.models import Responsibility, ResponsibilityState
 from tests.cast import Cast
-from tests.inspect import fields
+from tests.inspect import fields, sentences
 from tests.meetings.gatherings import gather, planned
 from tests.pages import hidden, send
 from tests.stories import GROWN, Home, contact, give, home, human
@@ -195,7 +195,7 @@ def test_the_closing_page_says_which_meetings_it_cancels(cast: Cast) -> None:
     saana, address = cast.browser_of("saana"), f"/families/{here.family_id}/close"
     plan_meeting(by=here.by, family_id=here.family_id, plan=planned(here.aino.person_id, in_days=9))
     days = [clock.local(clock.now() + timedelta(days=ahead, minutes=5)).date() for ahead in (1, 9)]
-    (told,) = re.findall("2 suunniteltua tapaamista perutaan: ([^<]*)", saana.get(address).text)
+    (told,) = re.findall(r"2 suunniteltua tapaamista perutaan \(([^<]*)\)", saana.get(address).text)
     for one in days:
         assert f"{one.day}.{one.month}." in told
 
@@ -312,6 +312,21 @@ def test_the_page_offers_to_open_it_again_and_keeps_what_was_typed(cast: Cast) -
     again = send(saana, "/families/new", **typed, again=str(own.family_id))
     assert (again.status_code, again.location.partition("?")[0]) == (303, f"/families/{own.family_id}")
     assert today(by=cast.actor("saana"), silence_days=14).families >= 1
+
+
+def test_a_family_that_is_opened_again_has_its_name_already(cast: Cast) -> None:
+    own = home(cast)
+    own.parent("Aino", AINO)
+    close(own)
+    saana = cast.browser_of("saana")
+    unit = next(iter(cast.actor("saana").roles))[1]
+    typed = {"contact_by": "A nurse", "unit": str(unit), "identity_code": artificial_code(GROWN, AINO)}
+    asked = sentences(send(saana, "/families/new", **typed).text)
+    assert any(one.endswith("Valitse, avataanko asia uudelleen.") for one in asked)
+    assert not any("Kirjoita perheen nimi." in one for one in asked)
+    anew = sentences(send(saana, "/families/new", **typed, again="anew").text)
+    assert any("Kirjoita perheen nimi." in one for one in anew)
+    assert send(saana, "/families/new", **typed, again=str(own.family_id)).status_code == 303
 
 
 def test_somebody_added_with_a_known_code_brings_the_family_back(cast: Cast) -> None:

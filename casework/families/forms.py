@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField
 
 from casework.errors import N_
 from casework.families.actions import PeoplePage
@@ -134,7 +134,6 @@ class ChangeForm(HouseForm):
 class ReturningForm(HouseForm):
     """What is asked where a family may have been here before: its choices appear only when it was found."""
 
-    name: StringField
     identity_code = text(N_("Personal identity code"), required=None, maximum=20)
     again = one_of(N_("This family has been with us before"), required=None)
 
@@ -152,8 +151,8 @@ class ReturningForm(HouseForm):
         super().validate(extra_validators)
         if self.found and not self.again.data:
             self.again.errors = [translate(N_("Choose whether to open it again."))]
-        if self.found and self.again.data != ANEW and not self.name.data:
-            self.name.errors = []
+        if self.found and self.again.data != ANEW and not self["name"].data:
+            self["name"].errors = []
         return not self.errors
 
     @property

@@ -135,7 +135,7 @@ class OwnWorkerForm(HouseForm):
         self.qualification.choices = [("", ""), *worded(QUALIFICATIONS)]
         if not self.is_submitted():
             self.since.data = clock.today()
-            self.kind.data = next(code for code, _ in self.kind.choices)
+            self.kind.data = self.kind.choices[0][0]
 
     def named(self) -> NewOwnWorker:
         return NewOwnWorker(

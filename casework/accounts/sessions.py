@@ -19,8 +19,7 @@ from casework.audit.models import HOUSE_CHAIN, Action
 from casework.crypto.keys import session_tag
 from casework.db import reading, session, transaction
 from casework.errors import N_, Refused
-from casework.organisation.actions import unit_names
-from casework.organisation.models import RoleGrant
+from casework.organisation.models import RoleGrant, Unit
 
 _SEEN_EVERY = timedelta(minutes=1)
 
@@ -188,7 +187,11 @@ _OF_TOKEN = (
     .join(Account, SignInSession.account_id == Account.id)
     .where(SignInSession.token_hash == bindparam("token_hash"))
 )
-_ROLES = select(RoleGrant).where(RoleGrant.account_id == bindparam("account_id"), RoleGrant.ended_at.is_(None))
+_ROLES = (
+    select(RoleGrant.role, RoleGrant.unit_id, Unit.name)
+    .join(Unit, Unit.id == RoleGrant.unit_id)
+    .where(RoleGrant.account_id == bindparam("account_id"), RoleGrant.ended_at.is_(None))
+)
 
 
 def session_of(*, token: str) -> Visitor | None:
@@ -201,13 +204,20 @@ def session_of(*, token: str) -> Visitor | None:
         sealed = _seal(token, running.account_id, running.amr, running.created_at)
         if not hmac.compare_digest(running.seal, sealed) or (running.amr is Method.DEMO and not _demo):
             return None
-        actor = actor_for(running, account)
+        grants = work.execute(_ROLES, {"account_id": account.id}).all()
+        actor = Actor(
+            account_id=account.id,
+            identity_ids=same_human(account.identity_id),
+            roles=frozenset((role, unit_id) for role, unit_id, _ in grants),
+            assurance=_ASSURANCE[running.amr],
+            session_id=running.id,
+        )
         if account.disabled_at is not None or not _valid(running, actor):
             return None
         return Visitor(
             actor=actor,
             name=account.name,
-            units=tuple(sorted(unit_names(frozenset(unit_id for _, unit_id in actor.roles)).values())),
+            units=tuple(sorted({name for _, _, name in grants})),
             language=account.language,
             theme=account.theme,
             seen=clock.now() - running.last_seen_at < _SEEN_EVERY,
@@ -228,18 +238,6 @@ def forget_old() -> None:
 
 
 _KEPT = timedelta(days=30)
-
-
-def actor_for(running: SignInSession, account: Account) -> Actor:
-    """The actor of a session: the human behind the account, and the roles in force."""
-    grants = session().scalars(_ROLES, {"account_id": account.id})
-    return Actor(
-        account_id=account.id,
-        identity_ids=same_human(account.identity_id),
-        roles=frozenset((grant.role, grant.unit_id) for grant in grants),
-        assurance=_ASSURANCE[running.amr],
-        session_id=running.id,
-    )
 
 
 def _valid(running: SignInSession, actor: Actor) -> bool:

@@ -35,8 +35,11 @@ def explain(app: Flask) -> None:
 
 
 def _not_found(_missing: Exception) -> Response:
-    """Unknown and forbidden are one page, byte for byte: it holds nothing but the language."""
-    return _bare("shell/not_found.html", 404)
+    """Unknown and forbidden are one page, byte for byte: it holds nothing but its language, and is made once."""
+    made = current_app.extensions.setdefault("casework.not_found", {})
+    if language() not in made:
+        made[language()] = _bare("shell/not_found.html", 404).get_data()
+    return make_response(made[language()], 404)
 
 
 def _http(failure: HTTPException) -> Response:

@@ -38,6 +38,12 @@ Choices = Sequence[tuple[str, str]]
 class HouseForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types.
     """Every form of the house. Labels are message ids, and are translated when a request opens the form."""
 
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # likewise.
+        """The house's fields speak for themselves: WTForms' own sentences are shown nowhere, in no language."""
+
+        def get_translations(self, _form: Any) -> None:
+            """None: their catalogues would be read anew with each form."""
+
     form_key = HiddenField()
     """New for each form that is shown and kept while it is corrected: two presses of one button act once."""
     ride = HiddenField()

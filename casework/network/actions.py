@@ -201,6 +201,11 @@ class NetworkPage:
         people = [view.person for view in self.members]
         return [(code, [person for person in people if person.sector == code]) for code in SECTORS]
 
+    @property
+    def own(self) -> int:
+        """How many of those around the family are its own people, and no professionals or places."""
+        return sum(view.person.kind is ParticipantKind.OWN for view in self.members)
+
     def member(self, member_id: UUID | None) -> MemberView | None:
         """One of those around the family."""
         return next((view for view in (*self.members, *self.former) if view.person.id == member_id), None)
@@ -211,7 +216,7 @@ def network_page(*, by: Actor, family_id: UUID, viewpoint_id: UUID | None = None
     with opening.to_read(
         by=by, family_id=family_id, permission=Permission.READ_FAMILY, action=Action.FAMILY_READ
     ) as door:
-        return _network_in(door, people_page_of(door), viewpoint_id)
+        return network_in(door, people_page_of(door), viewpoint_id)
 
 
 def people_around(*, by: Actor, family_id: UUID) -> NetworkPage:
@@ -233,7 +238,7 @@ def people_around(*, by: Actor, family_id: UUID) -> NetworkPage:
             careful=careful(door),
             ride_id=door.ride_id,
         )
-        return _network_in(door, page, door.reader.participant_id)
+        return network_in(door, page, door.reader.participant_id)
 
 
 def members(people: Sequence[PersonView]) -> Sequence[PersonView]:
@@ -241,7 +246,8 @@ def members(people: Sequence[PersonView]) -> Sequence[PersonView]:
     return [person for person in people if person.kind is not ParticipantKind.FAMILY]
 
 
-def _network_in(door: Opening, page: PeoplePage, viewpoint_id: UUID | None) -> NetworkPage:
+def network_in(door: Opening, page: PeoplePage, viewpoint_id: UUID | None) -> NetworkPage:
+    """The network within an opening that is there already."""
     family = [person for person in page.people if person.kind is ParticipantKind.FAMILY]
     ties = ties_in(door)
     own_view = door.reader.basis is Basis.RELATION

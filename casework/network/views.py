@@ -1,5 +1,6 @@
 """Pages of the network."""
 
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from casework.errors import N_, NotFound
 from casework.families.actions import people_page
 from casework.network import actions, basis, ties
 from casework.network.drawing import draw
+from casework.network.earlier import network_on
 from casework.network.forms import BasisForm, ChangedMemberForm, EndForm, FeelsForm, MemberForm, TieForm
 from casework.network.models import CLOSENESS, IN_WORDS
 from casework.shell import navigation, notices
@@ -45,6 +47,23 @@ def network(family_id: UUID) -> Response:
         form=line,
         feels=feels,
         button=ButtonForm(),
+        in_words=IN_WORDS,
+    )
+
+
+@views.route("/families/<uuid:family_id>/network/earlier")
+@requires(Permission.READ_FAMILY)
+def earlier(family_id: UUID) -> Response:
+    asked = request.args.get("day", type=date.fromisoformat)
+    viewpoint_id = uuid_or_none(request.args.get("viewpoint"))
+    shown = network_on(by=current(), family_id=family_id, day=asked, viewpoint_id=viewpoint_id)
+    ring_words = [translate(sentence) for sentence in CLOSENESS.values()]
+    return page(
+        "network/earlier.html",
+        shown=shown,
+        drawn=draw(shown.then, ring_words),
+        wrong_day=bool(request.args.get("day")) and asked != shown.day,
+        today_is=clock.today(),
         in_words=IN_WORDS,
     )
 

@@ -46,6 +46,17 @@ class PlanSheet:
     number: int
     """The version of the plan, as those who carry the matter see it."""
 
+    @property
+    def doers(self) -> Sequence[PersonView]:
+        """Everybody who has promised something that is still to be done."""
+        undone = (action for goal in self.goals for action in goal.actions if action.state != "done")
+        return list({owner.id: owner for action in undone for owner in action.owners}.values())
+
+    @property
+    def own_doers(self) -> int:
+        """How many of them are of the family or its own people."""
+        return sum(person.kind in {ParticipantKind.FAMILY, ParticipantKind.OWN} for person in self.doers)
+
 
 def plan_sheet(*, by: Actor, family_id: UUID) -> PlanSheet:
     """Open a family's plan, for whoever carries its matter."""

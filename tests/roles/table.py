@@ -190,6 +190,7 @@ PAGES: Mapping[str, tuple[Let, Let]] = {
     "/families/<uuid:family_id>/people/<uuid:person_id>/end": (NO_SUCH, presses(CARRIES)),
     "/families/<uuid:family_id>/deputy": (reads(RESPONSIBLE), corrects(RESPONSIBLE)),
     "/families/<uuid:family_id>/network": (reads(CARRIES), NO_SUCH),
+    "/families/<uuid:family_id>/network/earlier": (reads(CARRIES), NO_SUCH),
     "/families/<uuid:family_id>/network/new": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/network/<uuid:member_id>": (reads(CARRIES), corrects(CARRIES)),
     "/families/<uuid:family_id>/network/<uuid:member_id>/end": (reads(CARRIES), corrects(CARRIES)),

@@ -22,7 +22,7 @@ test: $(VENV)/dev.stamp ## run all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: $(VENV)/dev.stamp ## run every check and count the failures
-	@$(BIN)/python tools/check.py
+	@$(BIN)/python tools/check.py $(ONLY)
 
 coverage: $(VENV)/dev.stamp ## show that rules, verbs, encryption and audit are tested to the last line
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
